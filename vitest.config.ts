@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config'
+
+const fromSource = { resolve: { conditions: ['switchhook-source'] }, ssr: { resolve: { conditions: ['switchhook-source', 'node', 'module-sync'] } } }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...fromSource,
+        test: {
+          name: 'node',
+          include: ['packages/{core,transport-socketio,server}/{src,test}/**/*.test.ts'],
+          environment: 'node',
+          typecheck: { enabled: false },
+        },
+      },
+      {
+        ...fromSource,
+        test: {
+          name: 'bindings',
+          include: ['packages/{react,vue}/{src,test}/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+        },
+      },
+    ],
+  },
+})
