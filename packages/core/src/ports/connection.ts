@@ -1,0 +1,24 @@
+import type { Party } from './party.ts'
+import type { PortSession, Report } from './port.ts'
+
+/** What the client asks of the connection to its back end. */
+export type ConnectionCommand = { type: 'connect'; attempt: number } | { type: 'disconnect' }
+
+/** What happened to the connection. `attempt` is that of the `connect` it answers. */
+export type ConnectionFact =
+  /** A session with the back end is open. `self` is who we are there, where the back end tells. */
+  | { type: 'socket.opened'; attempt: number; sessionId?: string; self?: Party }
+  | { type: 'socket.closed'; attempt: number; reason: string }
+  /** The back end did not let us in: `unauthorized` for a bad or expired token. */
+  | { type: 'socket.refused'; attempt: number; code: string; message: string }
+
+/** The connection to the back end. One session a client; it makes one attempt a `connect` and never retries by itself. */
+export interface Connection {
+  open: (report: Report<ConnectionFact>) => PortSession<ConnectionCommand>
+  /**
+   * What the wire says of itself, for `connection.getSocketState()`. Never holds a token.
+   */
+  describe?: () => { protocol?: string; server?: string; port?: number; url?: string; params?: string }
+  /** True for a socket made elsewhere that reconnects by itself: the client then only watches. */
+  reconnectsItself?: boolean
+}
