@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-const fromSource = { resolve: { conditions: ['switchhook-source'] }, ssr: { resolve: { conditions: ['switchhook-source', 'node', 'module-sync'] } } }
+const fromSource = {
+  resolve: { conditions: ['switchhook-source'] },
+  ssr: { resolve: { conditions: ['switchhook-source', 'node', 'module-sync'] } },
+}
 
 export default defineConfig({
   test: {

@@ -1,0 +1,26 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from '../lib/children.mjs'
+import { entrySpecifiers, publishedPackages } from '../lib/packages.mjs'
+import { root } from '../lib/paths.mjs'
+import { installedProject } from './installed.mjs'
+
+const limitMs = 20_000
+
+/**
+ * Imports each entry in a Node of its own: a server that renders a page imports the bindings, and a test the client, and
+ * neither wants a global, a timer or a line of output for it.
+ */
+export async function imports() {
+  const project = await installedProject()
+  const probe = join(project, 'import-probe.mjs')
+  copyFileSync(join(root, 'scripts', 'check', 'import-probe.mjs'), probe)
+  const specifiers = publishedPackages().flatMap(({ manifest }) => entrySpecifiers(manifest))
+  let output = ''
+  for (const specifier of specifiers) {
+    const imported = await run(process.execPath, [probe, specifier], { cwd: project, capture: true, limitMs })
+    if (imported.code !== 0 || imported.output !== '')
+      output += `${specifier}\n${imported.output || 'failed silently\n'}`
+  }
+  return { isFine: output === '', output, note: `${specifiers.length} entries` }
+}

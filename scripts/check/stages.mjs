@@ -1,0 +1,26 @@
+import { build } from './build.mjs'
+import { consumer } from './consumer.mjs'
+import { imports } from './imports.mjs'
+import { noPhoneHome } from './no-phone-home.mjs'
+import { attw, publint } from './tarballs.mjs'
+import { lint, size, types, unit, unused } from './tools.mjs'
+
+/**
+ * The stages in their order. Those of one round run side by side; `needs` are the stages whose work they look at.
+ *
+ * @type {{ name: string, round: number, needs?: string[],
+ *   run: (how: { isVerbose: boolean }) => Promise<{ isFine: boolean, output?: string, note?: string }> }[]}
+ */
+export const stages = [
+  { name: 'types', round: 1, run: types },
+  { name: 'lint', round: 1, run: lint },
+  { name: 'knip', round: 1, run: unused },
+  { name: 'unit', round: 2, run: unit },
+  { name: 'build', round: 3, run: build },
+  { name: 'consumer', round: 4, needs: ['build'], run: consumer },
+  { name: 'attw', round: 4, needs: ['build'], run: attw },
+  { name: 'publint', round: 4, needs: ['build'], run: publint },
+  { name: 'size', round: 4, needs: ['build'], run: size },
+  { name: 'imports', round: 4, needs: ['build'], run: imports },
+  { name: 'no-phone-home', round: 4, needs: ['build'], run: noPhoneHome },
+]

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from '../lib/children.mjs'
+import { root, toolPath } from '../lib/paths.mjs'
+import { runVitest } from '../lib/vitest.mjs'
+
+const minute = 60_000
+
+/** The compiler over everything but Vue files, and vue-tsc over the folders that hold some. */
+export async function types() {
+  const runs = [await tool('typescript', ['-p', 'tsconfig.json'], { bin: 'tsc' })]
+  const vueFolders = JSON.parse(readFileSync(join(root, 'tsconfig.vue.json'), 'utf8')).include
+  if (vueFolders.some((folder) => existsSync(join(root, folder))))
+    runs.push(await tool('vue-tsc', ['-p', 'tsconfig.vue.json']))
+  return { isFine: runs.every((each) => each.isFine), output: runs.map((each) => each.output).join('') }
+}
+
+export function lint() {
+  return tool('@biomejs/biome', ['ci', '--error-on-warnings', '.'], { bin: 'biome' })
+}
+
+/** Files, exports and dependencies that nothing uses. */
+export function unused() {
+  return tool('knip', ['--no-progress', '--treat-config-hints-as-errors'])
+}
+
+export async function unit({ isVerbose }) {
+  const { code, output } = await runVitest({ name: 'unit', capture: !isVerbose, limitMs: 15 * minute })
+  return { isFine: code === 0, output, note: /Tests\s+(.*)/.exec(output)?.[1] }
+}
+
+export function size() {
+  return tool('size-limit', [])
+}
+
+async function tool(packageName, args, { bin } = {}) {
+  const path = toolPath(packageName, bin)
+  const { code, output } = await run(process.execPath, [path, ...args], {
+    cwd: root,
+    capture: true,
+    limitMs: 10 * minute,
+  })
+  return { isFine: code === 0, output }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { run } from './children.mjs'
+import { findChromium } from './chromium.mjs'
+
+/** What the tests use from outside npm, and where Debian keeps it. */
+const wanted = [
+  { name: 'Chromium', isThere: () => findChromium() !== undefined, packages: ['chromium', 'fonts-liberation'] },
+]
+
+/**
+ * Looks for the programs the tests drive. What is missing is installed where that is surely wanted (root on Debian, in
+ * CI or with `SWITCHHOOK_INSTALL=1`); elsewhere the command is printed and the machine left as it is.
+ *
+ * @returns {Promise<string[]>} names of what is still missing
+ */
+export async function provideSystem({ log = console.log } = {}) {
+  const missing = wanted.filter((thing) => !thing.isThere())
+  if (missing.length === 0) return []
+  const packages = missing.flatMap((thing) => thing.packages)
+  if (isDebian() && process.getuid?.() === 0 && (isSet('CI') || isSet('SWITCHHOOK_INSTALL'))) {
+    log(`Installing ${packages.join(', ')}.`)
+    const env = { DEBIAN_FRONTEND: 'noninteractive' }
+    const updated = await run('apt-get', ['update', '-q'], { env })
+    if (updated.code === 0)
+      await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env })
+  } else {
+    const names = missing.map((thing) => thing.name).join(', ')
+    log(`Not found: ${names}. ${isDebian() ? `Install with: apt-get install ${packages.join(' ')}` : howElsewhere}`)
+  }
+  return wanted.filter((thing) => !thing.isThere()).map((thing) => thing.name)
+}
+
+const howElsewhere = 'Install Chrome or Chromium, or name it in CHROMIUM_PATH.'
+
+function isSet(name) {
+  const value = process.env[name]
+  return value !== undefined && value !== '' && value !== '0' && value !== 'false'
+}
+
+function isDebian() {
+  if (process.platform !== 'linux') return false
+  try {
+    return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
+  } catch {
+    return false
+  }
+}
