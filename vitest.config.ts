@@ -25,6 +25,9 @@ export default defineConfig({
           environment: 'jsdom',
         },
       },
+      {
+        test: { name: 'scripts', include: ['scripts/tests/**/*.test.mjs'], environment: 'node' },
+      },
     ],
   },
 })

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { run } from '../lib/children.mjs'
+
+const probe = fileURLToPath(new URL('../check/import-probe.mjs', import.meta.url))
+const probing = (code) =>
+  run(process.execPath, [probe, `data:text/javascript,${encodeURIComponent(code)}`], { capture: true })
+
+it('has nothing to say about a module that only defines things', async () => {
+  expect(await probing('export const answer = () => fetch')).toMatchObject({ code: 0, output: '' })
+})
+
+it.each([
+  ['globalThis.leaked = 1', 'new global leaked'],
+  ['globalThis.setTimeout = () => {}', 'replaced global setTimeout'],
+  ["process.on('uncaughtException', () => {})", "listens for process 'uncaughtException'"],
+  ['setTimeout(() => {}, 1)', 'left open: Timeout'],
+])('reports what the import of `%s` left behind', async (code, problem) => {
+  expect(await probing(code)).toMatchObject({ code: 1, output: `${problem}\n` })
+})
