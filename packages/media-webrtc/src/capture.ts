@@ -1,0 +1,64 @@
+import type { CaptureRequest } from '@switchhook/core'
+import { environmentOf, type WebrtcEnvironment } from './environment.ts'
+import { fakeTracks } from './fake-source.ts'
+import { notSupported } from './faults.ts'
+
+/** Gives the tracks asked for; what it rejects with is reported, its `name` told apart as those of `getUserMedia` are. */
+export type Capture = (request: CaptureRequest) => Promise<MediaStreamTrack[]>
+
+/**
+ * Where local media comes from: `device` cameras and microphones; `fake` a test picture and a quiet tone, labelled as
+ * such; `deviceOrFake` the same for each kind of which there is no device; or a function. The engine stops the tracks
+ * when the call no longer needs them.
+ */
+export type CaptureSource = 'device' | 'fake' | 'deviceOrFake' | Capture
+
+/** The name of the error by which `getUserMedia` says that there is no such device. */
+const isNoDevice = (error: unknown) => (error as { name?: unknown } | null)?.name === 'NotFoundError'
+
+/** The capture that the source stands for. Nothing of the browser is read before it is called. */
+export function captureFrom(source: CaptureSource, environment: WebrtcEnvironment | undefined): Capture {
+  const fromDevice: Capture = async ({ audio, video }) => {
+    const { mediaDevices } = environmentOf(environment)
+    if (!mediaDevices) throw notSupported('Capturing media')
+    const stream = await mediaDevices.getUserMedia({ audio, video })
+    return stream.getTracks()
+  }
+
+  const fromFake: Capture = async (request) => {
+    if (!request.audio && !request.video) throw new TypeError('Ask for audio or video.')
+    if (typeof document === 'undefined') throw notSupported('A test picture')
+    return fakeTracks(request)
+  }
+
+  const deviceOrFake: Capture = async (request) => {
+    try {
+      return await fromDevice(request)
+    } catch (error) {
+      if (!isNoDevice(error)) throw error
+    }
+    // One absent kind is enough to be refused, so the other is asked for alone.
+    const kinds: CaptureRequest[] = []
+    if (request.audio) kinds.push({ audio: request.audio, video: false })
+    if (request.video) kinds.push({ audio: false, video: request.video })
+    const tracks: MediaStreamTrack[] = []
+    try {
+      for (const kind of kinds) {
+        const found = fromDevice(kind).catch((error) => {
+          if (!isNoDevice(error)) throw error
+          return fromFake(kind)
+        })
+        tracks.push(...(await found))
+      }
+    } catch (error) {
+      for (const track of tracks) track.stop()
+      throw error
+    }
+    return tracks
+  }
+
+  if (source === 'fake') return fromFake
+  if (source === 'deviceOrFake') return deviceOrFake
+  if (source === 'device') return fromDevice
+  return async (request) => source(request)
+}

@@ -1,0 +1,86 @@
+import type { MediaEngine, PeerLeg } from '@switchhook/core'
+import { type CaptureSource, captureFrom } from './capture.ts'
+import { createDevices } from './devices.ts'
+import { environmentOf, type WebrtcEnvironment } from './environment.ts'
+import { renderTrack } from './render.ts'
+import { createSession, type Session } from './session.ts'
+import { createTracks } from './tracks.ts'
+
+/** Options of {@link webrtc}. */
+export interface WebrtcOptions {
+  /** For every peer connection (W3C webrtc-pc §4.2.1); a call's own configuration wins over it, key by key. */
+  configuration?: RTCConfiguration
+  /** Short for `configuration.iceServers`. */
+  iceServers?: RTCIceServer[]
+  /**
+   * Where local media comes from.
+   * @default 'device'
+   */
+  capture?: CaptureSource
+  /** Used instead of the browser's globals, as a whole. For tests. */
+  environment?: WebrtcEnvironment
+}
+
+/** The media engine of browsers. */
+export interface WebrtcEngine extends MediaEngine {
+  /**
+   * The peer connection under a call, once its first description has been asked for: for `getStats()` and for tests.
+   * A way out of the port: what is changed through it, the engine does not know of.
+   */
+  peerConnection: (callId: string) => RTCPeerConnection | undefined
+}
+
+/**
+ * The media port over browser WebRTC (W3C webrtc-pc, RFC 9429). Reads nothing of the browser before it is used: where
+ * there is no WebRTC, every step of a call reports `peer.failed` with the fault `notSupported`.
+ */
+export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
+  const { configuration, iceServers, environment } = options
+  const capture = captureFrom(options.capture ?? 'device', environment)
+  const devices = createDevices(environment, capture)
+  const tracks = createTracks()
+  const sessions = new Map<symbol, { callId: string; session: Session }>()
+
+  const connect = (leg: PeerLeg) => {
+    const { RTCPeerConnection } = environmentOf(environment)
+    return (
+      RTCPeerConnection &&
+      new RTCPeerConnection({ ...configuration, ...(iceServers && { iceServers }), ...leg.configuration })
+    )
+  }
+
+  return {
+    name: 'webrtc',
+    devices,
+    open: (leg, report) => {
+      const key = Symbol(leg.callId)
+      const session = createSession(leg, report, { capture, tracks, connect })
+      sessions.set(key, { callId: leg.callId, session })
+      return {
+        send: session.send,
+        close: () => {
+          sessions.delete(key)
+          session.close()
+        },
+      }
+    },
+    peerConnection: (callId) =>
+      [...sessions.values()].findLast((open) => open.callId === callId)?.session.peerConnection(),
+    track: tracks.state,
+    watchTracks: tracks.watch,
+    muteHere: (trackId, muted) => {
+      const entry = tracks.find(trackId)
+      if (!entry || entry.isLocal) return false
+      entry.track.enabled = !muted
+      tracks.changed(trackId)
+      return true
+    },
+    render: (trackId, element, renderOptions) => renderTrack(tracks, trackId, element, renderOptions),
+    close: () => {
+      for (const { session } of sessions.values()) session.close()
+      sessions.clear()
+      tracks.close()
+      devices.close()
+    },
+  }
+}

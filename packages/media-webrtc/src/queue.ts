@@ -1,0 +1,29 @@
+/** Steps that run one after the other, until it is closed. */
+export interface Queue {
+  /** Runs a step after those before it. A step that fails ends nothing but itself. */
+  run: (step: () => Promise<void>) => void
+  /** Lets go of the step that runs and drops those that wait. */
+  close: () => void
+}
+
+/**
+ * A serial queue whose steps are raced against closing: what a peer connection is asked before `close()` may never
+ * settle after it (W3C webrtc-pc §4.4.1.2), and must not hold anything for good.
+ */
+export function createQueue(): Queue {
+  let isClosed = false
+  let letGo = () => {}
+  const closing = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  let last = Promise.resolve()
+  return {
+    run: (step) => {
+      last = last.then(() => (isClosed ? undefined : Promise.race([step(), closing]))).catch(() => {})
+    },
+    close: () => {
+      isClosed = true
+      letGo()
+    },
+  }
+}

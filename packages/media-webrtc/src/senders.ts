@@ -1,0 +1,85 @@
+import { directionOf } from './directions.ts'
+
+/** How the transceivers of a peer connection stood at a moment. */
+export interface Standing {
+  directions: ReadonlyMap<RTCRtpTransceiver, RTCRtpTransceiverDirection>
+  tracks: ReadonlyMap<RTCRtpTransceiver, MediaStreamTrack>
+}
+
+/** Which transceiver sends which local track, and whether it does so now. */
+export interface Senders {
+  /** Finds a transceiver for each track that has none; `mayAdd` where a new medium may be added (in an offer). */
+  attach: (tracks: readonly MediaStreamTrack[], stream: MediaStream | undefined, mayAdd: boolean) => void
+  /** Takes a track off; its transceiver is free for another. */
+  detach: (track: MediaStreamTrack) => Promise<void>
+  /** Sets what the next description says of each medium. */
+  aim: (held: boolean) => void
+  /** Gives each sender its track, or nothing at all. */
+  feed: (silent: boolean) => Promise<void>
+  standing: () => Standing
+  /** Puts directions and tracks back; a transceiver that came since keeps its own. */
+  restore: (standing: Standing) => void
+}
+
+/** The senders of one peer connection. */
+export function createSenders(peer: RTCPeerConnection): Senders {
+  let trackOf = new Map<RTCRtpTransceiver, MediaStreamTrack>()
+  const live = () => peer.getTransceivers().filter((transceiver) => transceiver.direction !== 'stopped')
+
+  const feedOne = async (transceiver: RTCRtpTransceiver, silent: boolean) => {
+    const track = silent ? null : (trackOf.get(transceiver) ?? null)
+    if (transceiver.sender.track !== track) await transceiver.sender.replaceTrack(track)
+  }
+
+  return {
+    attach: (tracks, stream, mayAdd) => {
+      const transceivers = live()
+      // A rollback takes away the transceivers that came with the offer, and their tracks are free again.
+      trackOf = new Map([...trackOf].filter(([transceiver]) => transceivers.includes(transceiver)))
+      const attached = new Set(trackOf.values())
+      for (const track of tracks) {
+        if (attached.has(track)) continue
+        const free = transceivers.find(
+          (it) => it.receiver.track.kind === track.kind && (mayAdd || it.mid) && !trackOf.has(it),
+        )
+        if (free) {
+          trackOf.set(free, track)
+          if (stream) free.sender.setStreams?.(stream)
+        } else if (mayAdd) {
+          // addTrack and not addTransceiver: only its transceivers join the media of an offer that crosses ours
+          // (RFC 9429 §5.10).
+          const sender = peer.addTrack(track, ...(stream ? [stream] : []))
+          const added = live().find((transceiver) => transceiver.sender === sender)
+          if (added) trackOf.set(added, track)
+        }
+      }
+    },
+    detach: async (track) => {
+      for (const [transceiver, its] of trackOf) {
+        if (its !== track) continue
+        trackOf.delete(transceiver)
+        if (transceiver.direction !== 'stopped') await feedOne(transceiver, true)
+      }
+    },
+    aim: (held) => {
+      for (const transceiver of live()) transceiver.direction = directionOf(trackOf.has(transceiver), !held)
+    },
+    feed: async (silent) => {
+      for (const transceiver of live()) await feedOne(transceiver, silent)
+    },
+    standing: () => ({
+      directions: new Map(live().map((transceiver) => [transceiver, transceiver.direction])),
+      tracks: new Map(trackOf),
+    }),
+    restore: (standing) => {
+      for (const transceiver of live()) {
+        const direction = standing.directions.get(transceiver)
+        if (!direction) continue
+        transceiver.direction = direction
+        const track = standing.tracks.get(transceiver)
+        if (track?.readyState === 'live') trackOf.set(transceiver, track)
+        else trackOf.delete(transceiver)
+      }
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import type { CaptureRequest, MediaEngine, PeerCommand, PeerFact, PortSession } from '@switchhook/core'
+import { type WebrtcEngine, type WebrtcOptions, webrtc } from '../src/index.ts'
+
+type FactOf<Type extends PeerFact['type']> = Extract<PeerFact, { type: Type }>
+
+/** Waits for a condition, looking again and again until the deadline. */
+export async function until<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  deadlineMs = 15_000,
+): Promise<NonNullable<T>> {
+  const end = performance.now() + deadlineMs
+  for (;;) {
+    const value = await condition()
+    if (value) return value
+    if (performance.now() > end) throw new Error(`Not within ${deadlineMs} ms: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** One end: a session of an engine, everything it reported, and a way to wait for a fact. */
+export interface End {
+  engine: WebrtcEngine
+  session: PortSession<PeerCommand>
+  facts: PeerFact[]
+  send: (command: PeerCommand) => void
+  /** The fact that answers a command sent now; a reported failure rejects. */
+  ask: <Type extends PeerFact['type']>(command: PeerCommand, type: Type) => Promise<FactOf<Type>>
+  /** Where our candidates go. */
+  onCandidate: (fact: FactOf<'peer.candidate'>) => void
+}
+
+export function openEnd(callId: string, options?: WebrtcOptions, engine: WebrtcEngine = webrtc(options)): End {
+  const facts: PeerFact[] = []
+  const end: End = {
+    engine,
+    facts,
+    session: (engine as MediaEngine).open({ callId }, (fact) => {
+      facts.push(fact)
+      if (fact.type === 'peer.candidate') end.onCandidate(fact)
+    }),
+    send: (command) => end.session.send(command),
+    ask: async (command, type) => {
+      const from = facts.length
+      end.session.send(command)
+      const fact = await until(`${type} after ${command.type}`, () =>
+        facts.slice(from).find((it) => it.type === type || it.type === 'peer.failed'),
+      )
+      if (fact.type !== type) throw new Error(JSON.stringify(fact))
+      return fact as FactOf<typeof type>
+    },
+    onCandidate: () => {},
+  }
+  return end
+}
+
+/** Two ends whose facts become commands for the other one, as a signalling channel would carry them. */
+export interface Pair {
+  caller: End
+  callee: End
+  call: (asks: { caller?: CaptureRequest; callee?: CaptureRequest }) => Promise<void>
+  /** One offer and its answer. */
+  negotiate: (
+    from: End,
+    options?: { attempt?: number; direction?: Direction; answer?: Direction; iceRestart?: boolean },
+  ) => Promise<Exchange>
+  close: () => void
+}
+
+export type Direction = 'sendrecv' | 'sendonly'
+
+export interface Exchange {
+  offer: string
+  answer: string
+  offerApplied: FactOf<'peer.offerApplied'>
+  answerApplied: FactOf<'peer.answerApplied'>
+}
+
+let pairs = 0
+let attempts = 0
+
+export function openPair(options: { caller?: WebrtcOptions; callee?: WebrtcOptions } = {}): Pair {
+  pairs += 1
+  const caller = openEnd(`pair-${pairs}`, options.caller)
+  const callee = openEnd(`pair-${pairs}`, options.callee)
+  caller.onCandidate = ({ candidate }) => callee.send({ type: 'addCandidate', candidate })
+  callee.onCandidate = ({ candidate }) => caller.send({ type: 'addCandidate', candidate })
+
+  const negotiate: Pair['negotiate'] = async (
+    from,
+    { direction = 'sendrecv', answer: back = 'sendrecv', iceRestart, ...given } = {},
+  ) => {
+    attempts += 1
+    const attempt = given.attempt ?? attempts
+    const to = from === caller ? callee : caller
+    const { offer } = await from.ask(
+      { type: 'createOffer', attempt, direction, ...(iceRestart && { iceRestart }) },
+      'peer.offerCreated',
+    )
+    const offerApplied = await to.ask({ type: 'applyOffer', attempt, offer }, 'peer.offerApplied')
+    const { answer } = await to.ask({ type: 'createAnswer', attempt, direction: back }, 'peer.answerCreated')
+    const answerApplied = await from.ask({ type: 'applyAnswer', attempt, answer }, 'peer.answerApplied')
+    return { offer, answer, offerApplied, answerApplied }
+  }
+
+  return {
+    caller,
+    callee,
+    negotiate,
+    call: async (asks) => {
+      if (asks.caller) await caller.ask({ type: 'capture', media: asks.caller }, 'peer.captured')
+      if (asks.callee) await callee.ask({ type: 'capture', media: asks.callee }, 'peer.captured')
+      await negotiate(caller)
+      await until('both ends connected', () => [caller, callee].every(isConnected))
+    },
+    close: () => {
+      caller.engine.close()
+      callee.engine.close()
+    },
+  }
+}
+
+const connectionOf = (end: End) =>
+  [...Array(pairs + 1).keys()].map((n) => end.engine.peerConnection(`pair-${n}`)).find(Boolean)
+
+export function peerOf(end: End): RTCPeerConnection {
+  const peer = connectionOf(end)
+  if (!peer) throw new Error('No peer connection yet.')
+  return peer
+}
+
+export function isConnected(end: End): boolean {
+  return ['connected', 'completed'].includes(connectionOf(end)?.iceConnectionState ?? '')
+}
+
+/** What has arrived at an end, and what it has sent, since the beginning. */
+export interface Flow {
+  packets: number
+  frames: number
+  audioEnergy: number
+  packetsSent: number
+}
+
+export async function flowOf(end: End, kind?: 'audio' | 'video'): Promise<Flow> {
+  const flow: Flow = { packets: 0, frames: 0, audioEnergy: 0, packetsSent: 0 }
+  for (const stats of (await peerOf(end).getStats()).values()) {
+    if (kind && stats.kind !== kind) continue
+    if (stats.type === 'inbound-rtp') {
+      flow.packets += stats.packetsReceived ?? 0
+      flow.frames += stats.framesDecoded ?? 0
+      flow.audioEnergy += stats.totalAudioEnergy ?? 0
+    }
+    if (stats.type === 'outbound-rtp') flow.packetsSent += stats.packetsSent ?? 0
+  }
+  return flow
+}
