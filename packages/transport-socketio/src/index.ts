@@ -1,1 +1,5 @@
-export {}
+export type { ConnectSocket } from './connection.ts'
+export type { InvalidPayload } from './link.ts'
+export type { SocketLike } from './socket.ts'
+export { type DialOptions, type SocketioTransport, type SocketOptions, socketio } from './socketio.ts'
+export type { TokenSource } from './token.ts'

@@ -1,0 +1,259 @@
+import type { IceCandidate, PortSession, Report, SignalCommand, SignalFact, SignalLeg } from '@switchhook/core'
+import type { InferOutput } from 'valibot'
+import { bufferLimits, createRecent } from './buffers.ts'
+import type { Link } from './link.ts'
+import { createOutbox } from './outbox.ts'
+import { present, toParty, toTarget } from './party.ts'
+import type { KnownCall } from './resync.ts'
+import type { CallFact, CallSignalFailed } from './wire/down/call-signal.ts'
+
+/** How many facts and commands of a call are remembered, to know repetitions and failures. */
+const remembered = 1024
+
+/** What stands beside a call's id when the server refused a command. */
+export type Failure = Partial<InferOutput<typeof CallSignalFailed>>
+
+/** The signalling of one call. */
+export interface CallSession extends PortSession<SignalCommand> {
+  callId: string
+  take: (fact: CallFact) => void
+  fail: (failure: Failure) => void
+  lost: () => void
+  restored: () => void
+  /** How the server knows the call after a loss; undefined when it does not. */
+  sync: (call: KnownCall | undefined) => void
+  /** True from a loss until the server was asked how the call stands. */
+  isStale: () => boolean
+}
+
+/** A command on its way, with whatever stands beside its type. */
+interface Outgoing {
+  type: SignalCommand['type']
+  attempt?: number
+  [field: string]: unknown
+}
+
+export function openCallSession(options: {
+  leg: SignalLeg
+  link: Link
+  report: Report<SignalFact>
+  askToSync: () => void
+  closed: () => void
+}): CallSession {
+  const { leg, link } = options
+  const { callId } = leg
+  const outbox = createOutbox(options.report)
+  const seen = createRecent(remembered)
+  const sent = new Map<number, { step: SignalCommand['type']; attempt?: number }>()
+  const progress = { hasRung: false, isAnswered: false, hasAnswered: false, isAccepted: false }
+  /** Candidates of the time without a connection; null while they go out at once. */
+  let held: Array<IceCandidate | null> | null = null
+  let formerSessionId: string | null = null
+  let isStale = false
+  let isOpen = true
+  let seq = 0
+  /** The offer of the invite counts as the first. */
+  let remoteAttempt = 1
+  let openOffer = 0
+  /** Attempts counted here because the far end's client names none; it gets none back. */
+  const counted = createRecent(remembered)
+
+  const signal = (command: Outgoing) => {
+    if (!link.isUp()) return
+    seq += 1
+    if (command.type !== 'candidate') {
+      sent.set(seq, { step: command.type, ...present({ attempt: command.attempt }) })
+      sent.delete(seq - remembered)
+    }
+    const nameless = command.type !== 'offerUpdate' && counted.has(`${command.attempt}`)
+    const { attempt: _, ...withoutAttempt } = command
+    link.send('CALL_SIGNAL', { callId, seq, ...(nameless ? withoutAttempt : command) })
+  }
+
+  const sendHeld = () => {
+    const candidates = held ?? []
+    held = null
+    for (const candidate of candidates) signal({ type: 'candidate', candidate })
+  }
+
+  const lost = () => {
+    formerSessionId = link.sessionId() ?? formerSessionId
+    isStale = true
+    held ??= []
+    outbox.push({ type: 'signal.lost' })
+  }
+
+  const offered = (offer: string, named: number | undefined, operation?: string | null) => {
+    const attempt = named ?? remoteAttempt + 1
+    if (named === undefined) counted.add(`${attempt}`)
+    remoteAttempt = Math.max(remoteAttempt, attempt)
+    outbox.push({ type: 'signal.offered', attempt, offer, ...present({ operation }) })
+  }
+
+  outbox.push({ type: 'signal.opened' })
+  if (!link.isUp()) lost()
+
+  return {
+    callId,
+
+    send: (command) => {
+      if (!isOpen) return
+      if (command.type === 'resync') return options.askToSync()
+      if (command.type === 'candidate' && held) {
+        if (held.length < bufferLimits.candidates) held.push(command.candidate)
+        return
+      }
+      if (!link.isUp()) return
+      if (command.type === 'resume') {
+        if (formerSessionId) signal({ type: 'resume', formerSessionId })
+        else outbox.push(notResumable)
+        return
+      }
+      if (command.type === 'answer') progress.hasAnswered = true
+      if (command.type === 'offerUpdate') openOffer = command.attempt
+      signal(command.type === 'invite' ? { ...command, to: toTarget(leg.peer.id) } : command)
+    },
+
+    take: (fact) => {
+      const { from } = fact
+      if (!seen.add(JSON.stringify([from?._id, from?.sessionId, fact.seq]))) return
+      switch (fact.type) {
+        case 'accepted':
+          progress.isAccepted = true
+          return outbox.push({ type: 'signal.accepted' })
+        case 'rang':
+          progress.hasRung = true
+          return outbox.push({ type: 'signal.rang' })
+        case 'progressed':
+          return outbox.push({ type: 'signal.progressed', answer: fact.answer })
+        case 'answered':
+          progress.isAnswered = true
+          return outbox.push({ type: 'signal.answered', answer: fact.answer, ...(from && { from: toParty(from) }) })
+        case 'rejected':
+          return outbox.push({
+            type: 'signal.rejected',
+            statusCode: fact.statusCode ?? 603,
+            ...present({ reason: fact.reason }),
+          })
+        case 'cancelled':
+        case 'ended':
+          return outbox.push({
+            type: `signal.${fact.type}`,
+            ...present({ statusCode: fact.statusCode, reason: fact.reason }),
+          })
+        case 'offered':
+          return offered(fact.offer, fact.attempt, fact.operation)
+        case 'updateAnswered':
+          return outbox.push({
+            type: 'signal.updateAnswered',
+            attempt: fact.attempt ?? openOffer,
+            answer: fact.answer,
+          })
+        case 'updateRejected':
+          return outbox.push({
+            type: 'signal.updateRejected',
+            attempt: fact.attempt ?? openOffer,
+            statusCode: fact.statusCode ?? 488,
+          })
+        case 'candidate':
+          return outbox.push({ type: 'signal.candidate', candidate: fact.candidate && toCandidate(fact.candidate) })
+        case 'resumed':
+          outbox.push({ type: 'signal.resumed' })
+          return sendHeld()
+        case 'peerLost':
+        case 'peerBack':
+          return outbox.push({ type: `signal.${fact.type}` })
+        default:
+          // Facts of operations that the port has no word for.
+          return
+      }
+    },
+
+    fail: ({ seq: failedSeq, type, attempt, error }) => {
+      const known = typeof failedSeq === 'number' ? sent.get(failedSeq) : undefined
+      const step = known?.step ?? steps.find((name) => name === type)
+      if (!step) return
+      const named = known?.attempt ?? attempt
+      outbox.push({
+        type: 'signal.failed',
+        step,
+        code: error?.code ?? 'unknown',
+        message: error?.message ?? 'The server gave no reason.',
+        ...present({ attempt: named }),
+      })
+    },
+
+    lost,
+    restored: () => outbox.push({ type: 'signal.restored' }),
+    isStale: () => isStale,
+
+    sync: (call) => {
+      isStale = false
+      const state = states.find((name) => name === call?.state)
+      if (!call) return outbox.push({ type: 'signal.ended', reason: 'gone', statusCode: 481 })
+      if (!state) return
+      const isEstablished = state === 'established'
+      const isIncoming = leg.direction === 'incoming'
+      if (isIncoming && isEstablished && !progress.hasAnswered)
+        return outbox.push({ type: 'signal.cancelled', reason: 'answeredElsewhere' })
+      formerSessionId = call.sessionId ?? formerSessionId
+      outbox.push({ type: 'signal.synced', state })
+
+      if (!isIncoming && state === 'ringing' && !progress.hasRung) {
+        progress.hasRung = true
+        outbox.push({ type: 'signal.rang' })
+      }
+      // Only an established call is resumed (spaces.md §13.3, rule 3).
+      if (!isEstablished) return sendHeld()
+      if (isIncoming && !progress.isAccepted) {
+        progress.isAccepted = true
+        outbox.push({ type: 'signal.accepted' })
+      }
+      const { lastAnswer, lastOffer, party } = call
+      if (!isIncoming && !progress.isAnswered && lastAnswer) {
+        progress.isAnswered = true
+        outbox.push({ type: 'signal.answered', answer: lastAnswer, ...(party && { from: toParty(party) }) })
+      } else if (lastAnswer && openOffer > 0 && call.lastAnswerAttempt === openOffer) {
+        outbox.push({ type: 'signal.updateAnswered', attempt: openOffer, answer: lastAnswer })
+      }
+      if (lastOffer && call.lastOfferAttempt && call.lastOfferAttempt > remoteAttempt)
+        offered(lastOffer, call.lastOfferAttempt)
+    },
+
+    close: () => {
+      if (!isOpen) return
+      isOpen = false
+      outbox.close()
+      options.closed()
+    },
+  }
+}
+
+const states = ['initiated', 'ringing', 'established'] as const
+
+const steps: readonly SignalCommand['type'][] = [
+  'invite',
+  'ring',
+  'answer',
+  'reject',
+  'cancel',
+  'end',
+  'offerUpdate',
+  'answerUpdate',
+  'rejectUpdate',
+  'candidate',
+  'resync',
+  'resume',
+]
+
+const notResumable: SignalFact = {
+  type: 'signal.failed',
+  step: 'resume',
+  code: 'unknown_session',
+  message: 'The server did not say which connection had this call: resync first.',
+}
+
+function toCandidate(candidate: NonNullable<Extract<CallFact, { type: 'candidate' }>['candidate']>): IceCandidate {
+  const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate
+  return { candidate: line, ...present({ sdpMid, sdpMLineIndex, usernameFragment }) }
+}

@@ -1,0 +1,107 @@
+import type { Clock, Transport } from '@switchhook/core'
+import { createCalls } from './calls.ts'
+import { type ConnectSocket, dialledConnection, watchedConnection } from './connection.ts'
+import { createLink, type InvalidPayload } from './link.ts'
+import { createRest } from './rest.ts'
+import { createServices } from './services.ts'
+import type { SocketLike } from './socket.ts'
+import { createSpaces } from './spaces.ts'
+import { asking, type TokenSource } from './token.ts'
+
+interface CommonOptions {
+  /**
+   * Base URL of the REST interface, such as `https://spacesapis.example.test`, for what the socket does not tell: the
+   * active meeting (spaces.md §10). Without it `fetchMeeting` fails with `not-supported`.
+   */
+  rest?: string
+  /**
+   * How the token is named in REST headers: `jwt …` or `bearer …`.
+   * @default 'jwt'
+   */
+  tokenType?: 'jwt' | 'oauth'
+  /** Called for each incoming payload that was dropped since it did not fit; names only. */
+  onInvalid?: (details: InvalidPayload) => void
+  /** Time for the buffers. The platform's unless given. */
+  clock?: Clock
+}
+
+/** A socket is made for each attempt to connect; the client alone decides about attempts. */
+export interface DialOptions extends CommonOptions {
+  /** Makes a socket of version 2 or 4 on the namespace `/chat`, its own `reconnection` off. */
+  connect: ConnectSocket
+  /** The access token. A function is asked anew for each attempt. */
+  token: TokenSource
+  /** Where `connect` connects to, for `connection.getSocketState()` only. A query in it is not shown. */
+  url?: string
+  socket?: never
+}
+
+/** A socket made elsewhere, on the namespace `/chat`, which reconnects by itself. */
+export interface SocketOptions extends CommonOptions {
+  socket: SocketLike
+  /** The access token, needed for `rest` only. */
+  token?: TokenSource
+  connect?: never
+}
+
+/** The Spaces wire as a transport. */
+export interface SocketioTransport extends Transport {
+  /** How many incoming payloads were dropped since they did not fit. */
+  invalidCount: () => number
+}
+
+/**
+ * A back end that speaks the Spaces protocol over Socket.IO: connection, calls, service subscriptions and spaces.
+ *
+ * Candidates trickle (RFC 8838). Tokens are handed to `connect` and to REST headers, and are kept and told nowhere.
+ *
+ * @throws TypeError when an option is missing or of the wrong kind; the message names it.
+ */
+export function socketio(options: DialOptions | SocketOptions): SocketioTransport {
+  demand(options)
+  const clock = options.clock ?? platformClock
+  const link = createLink(options.onInvalid)
+  const askToken = asking(options.token ?? '')
+  const connection = options.connect
+    ? dialledConnection(link, options.connect, askToken, options.url)
+    : watchedConnection(link, options.socket)
+  const rest =
+    options.rest === undefined
+      ? null
+      : createRest({ base: options.rest, tokenType: options.tokenType ?? 'jwt', askToken, link, clock })
+  const calls = createCalls(link, clock)
+  const services = createServices(link)
+  const spaces = createSpaces(link, rest)
+
+  return {
+    name: 'socketio',
+    trickle: true,
+    connection: connection.port,
+    calls: calls.port,
+    subscriptions: services.port,
+    spaces: spaces.port,
+    close: () => {
+      calls.close()
+      services.close()
+      spaces.close()
+      connection.close()
+    },
+    invalidCount: link.invalidCount,
+  }
+}
+
+const platformClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, ms) => setTimeout(callback, ms),
+  clearTimeout: (id) => clearTimeout(id as ReturnType<typeof setTimeout>),
+}
+
+function demand(options: DialOptions | SocketOptions): void {
+  const { connect, socket, token, rest } = options ?? {}
+  if (typeof connect !== 'function' && typeof socket?.on !== 'function')
+    throw new TypeError('socketio() needs `connect`, a function that makes a socket, or `socket`.')
+  if ((connect || rest !== undefined) && typeof token !== 'string' && typeof token !== 'function')
+    throw new TypeError('socketio() needs `token`, a string or a function that gives one.')
+  if (rest !== undefined && !/^https?:\/\//.test(rest))
+    throw new TypeError('socketio() needs `rest` to be an http or https URL.')
+}
