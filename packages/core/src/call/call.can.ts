@@ -1,0 +1,91 @@
+import type { ErrorInfo } from '../errors.ts'
+import type { CallCommand } from './call.events.ts'
+import type { CallSnapshot } from './call.view.ts'
+
+/** Why a command is refused (decisions of the project, 57). */
+export type RefusalReason =
+  | 'state'
+  | 'direction'
+  | 'negotiating'
+  | 'held'
+  | 'notHeld'
+  | 'noTrack'
+  | 'notSupported'
+  | 'notSubscribed'
+  | 'offline'
+  | 'ended'
+
+/** Whether a command is allowed now, and if not, why. */
+export type Permission = { allowed: true; reason?: never } | { allowed: false; reason: RefusalReason }
+
+/** The commands of a call that `can` answers for. */
+export const callCommands = [
+  'answer',
+  'reject',
+  'ignore',
+  'end',
+  'hold',
+  'unhold',
+  'mute',
+  'unmute',
+  'restartMedia',
+  'sendRingingFeedback',
+] as const
+
+export type CallCommandName = (typeof callCommands)[number]
+
+export type CallPermissions = Readonly<Record<CallCommandName, Permission>>
+
+const allowed: Permission = Object.freeze({ allowed: true })
+const refusals = new Map<RefusalReason, Permission>()
+
+/** Shared objects, so that two equal refusals are identical. */
+export function refused(reason: RefusalReason): Permission {
+  const known = refusals.get(reason)
+  if (known !== undefined) return known
+  const made: Permission = Object.freeze({ allowed: false, reason })
+  refusals.set(reason, made)
+  return made
+}
+
+const incomingOnly: ReadonlySet<CallCommandName> = new Set(['answer', 'reject', 'ignore', 'sendRingingFeedback'])
+const muting: ReadonlySet<CallCommandName> = new Set(['mute', 'unmute'])
+
+/** A command as the chart would get it, for asking only. */
+export function probeOf(name: CallCommandName, snapshot: CallSnapshot): CallCommand {
+  const operationId = 'probe'
+  if (name === 'answer') return { type: name, operationId, media: { audio: true, video: false } }
+  if (name === 'mute' || name === 'unmute')
+    return { type: name, operationId, trackIds: snapshot.context.localTracks.map(({ id }) => id) }
+  return { type: name, operationId }
+}
+
+function explain(name: CallCommandName, snapshot: CallSnapshot): RefusalReason {
+  const isEstablished = snapshot.matches({ live: { phase: 'established' } })
+  const { context } = snapshot
+  if (snapshot.status !== 'active') return 'ended'
+  if (incomingOnly.has(name)) return context.direction === 'outgoing' ? 'direction' : 'state'
+  if (muting.has(name)) return context.localTracks.length === 0 ? 'noTrack' : 'state'
+  if (!isEstablished) return 'state'
+  if (name === 'hold' && context.hold.wanted) return 'held'
+  if (name === 'unhold' && !context.hold.wanted) return 'notHeld'
+  if (snapshot.matches({ live: { link: 'away' } }) || snapshot.matches({ live: { link: 'peerAway' } })) return 'offline'
+  return snapshot.matches({ live: { phase: { established: { negotiation: 'idle' } } } }) ? 'state' : 'negotiating'
+}
+
+/** Whether one command is allowed in this snapshot: the chart decides, the list above explains. */
+export function permissionFor(name: CallCommandName, snapshot: CallSnapshot): Permission {
+  return snapshot.can(probeOf(name, snapshot)) ? allowed : refused(explain(name, snapshot))
+}
+
+/** All permissions of a snapshot. */
+export function callPermissions(snapshot: CallSnapshot): CallPermissions {
+  return Object.fromEntries(callCommands.map((name) => [name, permissionFor(name, snapshot)])) as CallPermissions
+}
+
+/** The error a refused command rejects with: `call:6` and the reason. */
+export function refusalError(name: string, reason: RefusalReason): ErrorInfo {
+  return reason === 'notSupported'
+    ? { code: 'not-supported', message: `${name} is not supported by this transport or media engine.` }
+    : { code: 'call:6', message: `${name} is not possible now: ${reason}.` }
+}

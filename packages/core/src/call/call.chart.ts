@@ -1,0 +1,126 @@
+import { newCallContext } from './call.context.ts'
+import { endings } from './call.endings.ts'
+import { established } from './call.established.ts'
+import { incoming } from './call.incoming.ts'
+import { link } from './call.link.ts'
+import { outgoing } from './call.outgoing.ts'
+import { callSetup } from './call.setup.ts'
+
+/**
+ * One call, from `make` or an invite to its typed ending. The sessions that must carry a goodbye are invoked by the
+ * root, since XState stops invoked children before a transition's actions; `ended.entry` alone says goodbye.
+ */
+export const callChart = callSetup.createMachine({
+  id: 'call',
+  context: ({ input }) => newCallContext(input),
+  invoke: [
+    {
+      id: 'signaling',
+      src: 'signaling',
+      input: ({ context }) => ({ callId: context.callId, direction: context.direction, peer: context.peer }),
+    },
+    {
+      id: 'peer',
+      src: 'peer',
+      input: ({ context }) =>
+        context.peerConfiguration === undefined
+          ? { callId: context.callId }
+          : { callId: context.callId, configuration: context.peerConfiguration },
+    },
+    {
+      id: 'mediaConnection',
+      src: 'mediaConnection',
+      input: ({ context }) => ({
+        controlling: context.direction === 'outgoing',
+        checkTimeoutMs: context.settings.mediaCheckTimeoutMs,
+        retryDelayMs: context.settings.mediaConnectionRetryDelayMs,
+      }),
+    },
+  ],
+  initial: 'live',
+  states: {
+    live: {
+      type: 'parallel',
+      on: {
+        'signal.ended': { target: 'ended', actions: 'recordRemoteEnding' },
+        'connection.gaveUp': { target: 'ended', actions: { type: 'recordEnding', params: endings.connectionLost } },
+        'media.gaveUp': { target: 'ended', actions: { type: 'recordEnding', params: endings.mediaFailed } },
+        'media.changed': { actions: 'noteMediaState' },
+        'media.restartNeeded': { actions: 'wantRestart' },
+        'peer.iceState': { actions: 'tellMediaConnection' },
+        'peer.candidate': { actions: 'sendCandidate' },
+        'signal.candidate': { actions: 'addCandidate' },
+        'peer.trackEnded': { actions: 'tellTrack' },
+        'peer.sourceMuted': { actions: 'tellTrack' },
+        'peer.sourceUnmuted': { actions: 'tellTrack' },
+        mute: {
+          guard: 'hasTracks',
+          actions: ['supersedeMuting', { type: 'begin', params: { type: 'MUTE' } }, 'wantMuted', 'sendMute'],
+        },
+        unmute: {
+          guard: 'hasTracks',
+          actions: ['supersedeMuting', { type: 'begin', params: { type: 'UNMUTE' } }, 'wantMuted', 'sendMute'],
+        },
+        'peer.muted': { actions: ['confirmMuted', 'finishMuting'] },
+        'peer.unmuted': { actions: ['confirmMuted', 'finishMuting'] },
+        'peer.failed': {
+          guard: { type: 'concerns', params: { steps: ['mute', 'unmute'] } },
+          actions: [
+            'revertMuted',
+            { type: 'recordEngineFault', params: { code: 'call:2' } },
+            { type: 'fail', params: { types: ['MUTE', 'UNMUTE'] } },
+          ],
+        },
+      },
+      states: {
+        phase: {
+          initial: 'starting',
+          states: {
+            starting: {
+              entry: 'beginMake',
+              type: 'parallel',
+              after: {
+                openTimeout: { target: '#ended', actions: { type: 'recordEnding', params: endings.connectionLost } },
+              },
+              on: {
+                end: {
+                  target: '#ended',
+                  actions: [
+                    { type: 'begin', params: { type: 'END' } },
+                    { type: 'recordEnding', params: endings.hungUpBeforeInvite },
+                  ],
+                },
+                shutDown: {
+                  target: '#ended',
+                  actions: { type: 'recordEnding', params: endings.destroyedBeforeInvite },
+                },
+                'signal.cancelled': { target: '#cancelled', actions: 'recordCancellation' },
+                'signal.lost': {
+                  target: '#ended',
+                  actions: { type: 'recordEnding', params: endings.connectionLost },
+                },
+              },
+              states: {
+                signaling: {
+                  initial: 'opening',
+                  states: { opening: { on: { 'signal.opened': 'open' } }, open: { type: 'final' } },
+                },
+                peer: {
+                  initial: 'opening',
+                  states: { opening: { on: { 'peer.opened': 'open' } }, open: { type: 'final' } },
+                },
+              },
+              onDone: [{ guard: 'isOutgoing', target: 'outgoing' }, { target: 'incoming' }],
+            },
+            outgoing,
+            incoming,
+            established,
+          },
+        },
+        link,
+      },
+    },
+    cancelled: { id: 'cancelled', type: 'final', entry: 'finishAll' },
+    ended: { id: 'ended', type: 'final', entry: ['sayGoodbye', 'finishAll'] },
+  },
+})

@@ -1,0 +1,81 @@
+import type { ErrorInfo } from '../errors.ts'
+import type { CaptureRequest, IceState, SignalCommand, TrackInfo, UpdateOperation } from '../ports/index.ts'
+import type { CallInput, Ending, Operation } from './call.events.ts'
+
+/** A flag that takes a round trip: what we want, and what the far end acknowledged. */
+export interface RoundTrip {
+  wanted: boolean
+  confirmed: boolean
+}
+
+/** What our present offer carries, to be confirmed by its answer. */
+export interface Exchange {
+  hold: boolean
+  iceRestart: boolean
+  operation: UpdateOperation
+}
+
+/** What a call knows. Plain data: everything in it can be recorded. */
+export interface CallContext extends CallInput {
+  ending: Ending | null
+  /** The last word to the wire, chosen together with the ending; null where nothing is to be said. */
+  goodbye: SignalCommand | null
+  operations: readonly Operation[]
+  /** The description in hand: the offer or answer the present step works on. */
+  description: string | null
+  /** Number of our latest offer. Facts about an older one are dropped. */
+  attempt: number
+  /** Number of the far end's latest offer that was taken. */
+  remoteAttempt: number
+  /** An offer that came while we were not ready for it. */
+  waitingOffer: { attempt: number; offer: string; operation: string } | null
+  exchange: Exchange
+  /** Our hold. The regions of the chart move it; `wanted` differs from `confirmed` while it is pending. */
+  hold: RoundTrip
+  /** The far end's hold: wanted when its offer is applied, confirmed when our answer is sent. */
+  remoteHold: RoundTrip
+  /** Collisions of our present wish with offers of the far end. */
+  collisions: number
+  /** Corrective offers sent in a row. */
+  corrections: number
+  /** The ends may disagree since an answer was lost or could not be applied: tell the far end again how we are. */
+  correctionDue: boolean
+  restartDue: boolean
+  /** Why the negotiation under way is failing. */
+  fault: ErrorInfo | null
+  mediaState: IceState
+  localTracks: readonly TrackInfo[]
+  remoteTracks: readonly TrackInfo[]
+  muted: { wanted: readonly string[]; confirmed: readonly string[] }
+  /** The far end was told to ring, or said that it rings. */
+  hasRung: boolean
+  answeredWith: CaptureRequest | null
+}
+
+/** The context of a call that has just been made or received. */
+export function newCallContext(input: CallInput): CallContext {
+  return {
+    ...input,
+    ending: null,
+    goodbye: null,
+    operations: [],
+    description: input.offer,
+    attempt: 1,
+    remoteAttempt: 1,
+    waitingOffer: null,
+    exchange: { hold: false, iceRestart: false, operation: 'RESYNC' },
+    hold: { wanted: false, confirmed: false },
+    remoteHold: { wanted: false, confirmed: false },
+    collisions: 0,
+    corrections: 0,
+    correctionDue: false,
+    restartDue: false,
+    fault: null,
+    mediaState: 'new',
+    localTracks: [],
+    remoteTracks: [],
+    muted: { wanted: [], confirmed: [] },
+    hasRung: false,
+    answeredWith: null,
+  }
+}

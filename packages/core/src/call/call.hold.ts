@@ -1,0 +1,49 @@
+import { callSetup } from './call.setup.ts'
+
+const begin = (type: 'HOLD' | 'UNHOLD') => ({ type: 'begin', params: { type } }) as const
+const finish = (type: 'HOLD' | 'UNHOLD') => ({ type: 'finish', params: { types: [type] } }) as const
+const fail = (type: 'HOLD' | 'UNHOLD') => ({ type: 'fail', params: { types: [type] } }) as const
+const supersede = (type: 'HOLD' | 'UNHOLD') => ({ type: 'supersede', params: { types: [type] } }) as const
+
+/**
+ * Our own hold (RFC 3264 §8.4). Which state we are in is our wish; whether the far end knows is `hold.confirmed`.
+ * The wish is level-triggered: the negotiation sees it whenever it is idle, so it survives a collision by itself.
+ */
+export const hold = callSetup.createStateConfig({
+  initial: 'active',
+  states: {
+    active: {
+      entry: 'wantNoHold',
+      on: { hold: { guard: 'canNegotiate', target: 'holding', actions: begin('HOLD') } },
+    },
+    holding: {
+      entry: 'wantHold',
+      // Taken back and wished again before the far end heard of it.
+      always: { guard: 'staysHeld', target: 'held', actions: finish('HOLD') },
+      on: {
+        'negotiation.confirmed': { guard: 'exchangeHolds', target: 'held', actions: finish('HOLD') },
+        'negotiation.failed': [
+          { guard: 'holdIsConfirmed', target: 'held', actions: finish('HOLD') },
+          { target: 'active', actions: fail('HOLD') },
+        ],
+        unhold: { target: 'unholding', actions: [supersede('HOLD'), begin('UNHOLD')] },
+      },
+    },
+    held: {
+      entry: 'wantHold',
+      on: { unhold: { guard: 'canNegotiate', target: 'unholding', actions: begin('UNHOLD') } },
+    },
+    unholding: {
+      entry: 'wantNoHold',
+      always: { guard: 'staysActive', target: 'active', actions: finish('UNHOLD') },
+      on: {
+        'negotiation.confirmed': { guard: 'exchangeUnholds', target: 'active', actions: finish('UNHOLD') },
+        'negotiation.failed': [
+          { guard: 'holdIsConfirmed', target: 'held', actions: fail('UNHOLD') },
+          { target: 'active', actions: finish('UNHOLD') },
+        ],
+        hold: { target: 'holding', actions: [supersede('UNHOLD'), begin('HOLD')] },
+      },
+    },
+  },
+})

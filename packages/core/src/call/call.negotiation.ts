@@ -1,0 +1,203 @@
+import { endings } from './call.endings.ts'
+import { callSetup } from './call.setup.ts'
+
+const local = ['HOLD', 'UNHOLD', 'MEDIA_RESTART'] as const
+const tooLate = (what: string) =>
+  ({ type: 'recordFault', params: { code: 'call:2', message: `${what} did not come in time.` } }) as const
+const outOfStep = {
+  target: '#ended',
+  actions: [
+    {
+      type: 'recordFault',
+      params: { code: 'call:8', message: 'The two ends could not be brought to agree about the call.' },
+    },
+    { type: 'recordEnding', params: endings.outOfStep },
+  ],
+} as const
+
+/**
+ * One offer and answer at a time (RFC 3264 §4; RFC 9429 §4.1). Where both ends offer at once, the callee of the call
+ * yields: it rolls back, answers, and repeats its wish by itself (decision 48).
+ */
+export const negotiation = callSetup.createStateConfig({
+  initial: 'idle',
+  states: {
+    idle: {
+      id: 'idle',
+      always: [
+        { guard: 'offerWaits', target: 'remote' },
+        { guard: 'mayCorrect', target: 'correcting' },
+        { guard: 'mayFollowWish', target: 'local' },
+        { guard: 'mayRestart', target: 'local' },
+      ],
+      on: {
+        'signal.offered': { guard: 'isNewOffer', target: 'remote', actions: 'keepOffer' },
+        restartMedia: {
+          guard: 'linkIsUp',
+          actions: [{ type: 'begin', params: { type: 'MEDIA_RESTART' } }, 'wantRestart'],
+        },
+      },
+    },
+    // The ends may disagree: offer again how we are, spaced, and not for ever.
+    correcting: {
+      always: { guard: 'linkIsDown', target: 'idle' },
+      after: {
+        correctionDelay: [{ guard: 'hasCorrectionsLeft', target: 'local', actions: 'countCorrection' }, outOfStep],
+      },
+      on: { 'signal.offered': { guard: 'isNewOffer', target: 'remote', actions: 'keepOffer' } },
+    },
+    local: {
+      initial: 'offering',
+      states: {
+        offering: {
+          entry: ['beginExchange', 'createOffer'],
+          after: { engineTimeout: { target: 'rollingBack', actions: tooLate('The offer') } },
+          on: {
+            'peer.offerCreated': [
+              { guard: 'mustYield', target: 'yielding' },
+              {
+                guard: 'isOurAttempt',
+                target: 'awaiting',
+                actions: ['keepDescription', 'sendOffer', { type: 'advance', params: { types: local, to: 'PENDING' } }],
+              },
+            ],
+            'peer.failed': {
+              guard: 'isOurAttempt',
+              target: 'rollingBack',
+              actions: { type: 'recordEngineFault', params: { code: 'call:9' } },
+            },
+            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+          },
+        },
+        awaiting: {
+          always: { guard: 'linkIsDown', target: 'withdrawing' },
+          after: { negotiationTimeout: { target: 'rollingBack', actions: [tooLate('The answer'), 'dueCorrection'] } },
+          on: {
+            'signal.updateAnswered': {
+              guard: 'isOurAttempt',
+              target: 'applying',
+              actions: [
+                'keepDescription',
+                'dropWaitingOffer',
+                { type: 'advance', params: { types: local, to: 'RESOLVING' } },
+              ],
+            },
+            'signal.updateRejected': { guard: 'isOurAttempt', target: 'rollingBack', actions: 'recordRefusal' },
+            'signal.failed': { guard: 'offerWasRefused', target: 'rollingBack', actions: 'recordRefusal' },
+            'signal.offered': [
+              { guard: 'yieldsFirst', target: 'yielding', actions: 'keepOffer' },
+              { guard: 'yieldsAgain', target: 'yielding', actions: ['keepOffer', 'recordGlare', 'raiseFailed'] },
+              // The caller's offer stands; the callee has it, or will have it, and yields.
+              { guard: 'isNewOffer', actions: 'keepOffer' },
+            ],
+          },
+        },
+        applying: {
+          entry: 'applyAnswer',
+          after: {
+            engineTimeout: { target: 'rollingBack', actions: [tooLate('The applied answer'), 'dueCorrection'] },
+          },
+          on: {
+            'peer.answerApplied': {
+              guard: 'isOurAttempt',
+              target: 'settling',
+              actions: ['noteRemote', 'confirmRemoteHold', 'raiseConfirmed'],
+            },
+            'peer.failed': {
+              guard: 'isOurAttempt',
+              target: 'rollingBack',
+              actions: [{ type: 'recordEngineFault', params: { code: 'call:11' } }, 'dueCorrection'],
+            },
+            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+          },
+        },
+        rollingBack: {
+          entry: 'rollBack',
+          after: { engineTimeout: outOfStep },
+          on: {
+            'peer.rolledBack': { guard: 'isOurAttempt', target: 'settling', actions: 'raiseFailed' },
+            'peer.failed': { guard: 'isOurAttempt', ...outOfStep },
+            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+          },
+        },
+        // The far end's offer goes first; our wish stays and is offered again from idle.
+        yielding: {
+          entry: ['rollBack', 'countCollision'],
+          after: { engineTimeout: outOfStep },
+          on: {
+            'peer.rolledBack': { guard: 'isOurAttempt', target: '#idle' },
+            'peer.failed': { guard: 'isOurAttempt', ...outOfStep },
+            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            'negotiation.failed': { actions: [{ type: 'fail', params: { types: ['MEDIA_RESTART'] } }, 'dropRestart'] },
+          },
+        },
+        // The link went away under our offer: nobody knows whether it arrived. Our wish stays.
+        withdrawing: {
+          entry: ['rollBack', 'dueCorrection'],
+          after: { engineTimeout: outOfStep },
+          on: {
+            'peer.rolledBack': { guard: 'isOurAttempt', target: '#idle' },
+            'peer.failed': { guard: 'isOurAttempt', ...outOfStep },
+            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+          },
+        },
+        settling: {
+          on: {
+            'negotiation.confirmed': {
+              target: '#idle',
+              actions: [{ type: 'finishRestart' }, 'confirmExchange'],
+            },
+            'negotiation.failed': {
+              target: '#idle',
+              actions: [{ type: 'fail', params: { types: ['MEDIA_RESTART'] } }, 'dropRestart'],
+            },
+          },
+        },
+      },
+    },
+    remote: {
+      initial: 'applying',
+      states: {
+        applying: {
+          entry: ['takeOffer', 'applyOffer'],
+          after: { engineTimeout: { target: 'refusing', actions: tooLate('The applied offer') } },
+          on: {
+            'peer.offerApplied': { guard: 'isRemoteAttempt', target: 'answering', actions: 'noteRemote' },
+            'peer.failed': {
+              guard: 'isRemoteAttempt',
+              target: 'refusing',
+              actions: { type: 'recordEngineFault', params: { code: 'call:2' } },
+            },
+            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+          },
+        },
+        answering: {
+          entry: 'createAnswer',
+          after: { engineTimeout: { target: 'refusing', actions: tooLate('Our answer') } },
+          on: {
+            'peer.answerCreated': {
+              guard: 'isRemoteAttempt',
+              target: '#idle',
+              actions: ['keepDescription', 'sendUpdateAnswer', 'confirmRemoteHold', 'finishRemote'],
+            },
+            'peer.failed': {
+              guard: 'isRemoteAttempt',
+              target: 'refusing',
+              actions: { type: 'recordEngineFault', params: { code: 'call:2' } },
+            },
+            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+          },
+        },
+        refusing: {
+          entry: ['sendUpdateRefusal', 'rollBackRemote', 'revertRemoteHold'],
+          after: { engineTimeout: outOfStep },
+          on: {
+            'peer.rolledBack': { guard: 'isRemoteAttempt', target: '#idle', actions: 'failRemote' },
+            'peer.failed': { guard: 'isRemoteAttempt', ...outOfStep },
+            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+          },
+        },
+      },
+    },
+  },
+})

@@ -1,0 +1,41 @@
+import type { InspectionEvent, Observer } from 'xstate'
+import type { ConnectionHandle } from '../connection/connection.ts'
+import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
+import type { Config } from './config.ts'
+
+/** What a feature gets from the client that installs it. */
+export interface FeatureContext {
+  transport: Transport
+  media: MediaEngine | undefined
+  clock: Clock
+  newId: () => string
+  /** The configuration in force. */
+  config: () => Config
+  emit: (type: string, payload: unknown) => void
+  /** Takes an error of the application's own code. */
+  onError: (error: unknown) => void
+  /** For every actor a feature creates. */
+  inspect: Observer<InspectionEvent> | undefined
+  /** The connection all features share. */
+  connection: ConnectionHandle
+  /** Who we are at the back end, once it told us. */
+  self: () => Party | undefined
+}
+
+/** What a feature gives back: its namespace, and how it ends. */
+export interface Installed<Api> {
+  api: Api
+  /** Ends what runs. Resolves when everything the far end should hear has been handed to the transport. */
+  destroy: () => void | Promise<void>
+}
+
+/** A part of the client: a namespace and its events. Features are values, so an app pays for what it imports. */
+export interface Feature<Name extends string, Api extends object, Events extends object = object> {
+  name: Name
+  install: (context: FeatureContext) => Installed<Api>
+  /** Types of the events it emits; never set. */
+  events?: Events
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: any feature, whatever its types
+export type AnyFeature = Feature<string, any, any>

@@ -1,0 +1,149 @@
+import { createActor, fromCallback } from 'xstate'
+import type { Config } from '../client/config.ts'
+import type { FeatureContext } from '../client/feature.ts'
+import { createCell, type Readable } from '../client/readable.ts'
+import { SwitchhookError } from '../errors.ts'
+import type { Connection, ConnectionCommand } from '../ports/index.ts'
+import { connectionChart } from './connection.chart.ts'
+import type { ConnectionSettings } from './connection.setup.ts'
+import { type ConnectionView, toConnectionView } from './connection.view.ts'
+
+/** Websocket state and settings, as the inventory describes it. */
+export interface SocketState {
+  connected: boolean
+  pinging: boolean
+  pingInterval: number
+  reconnectLimit: number
+  reconnectDelay: number
+  reconnectTimeMultiplier: number
+  reconnectTimeLimit: number
+  autoReconnect: boolean
+  webSocketOAuthMode: 'none' | 'query'
+  wsInfo: { protocol?: string; server?: string; port?: number; url?: string; params?: string }
+}
+
+/** Events of the connection. */
+export interface ConnectionEvents {
+  /** The connection opened or was lost; not emitted when it was closed on purpose. */
+  'ws:change': Record<string, never>
+}
+
+/** The namespace `client.connection`. */
+export interface ConnectionApi {
+  getSocketState: () => SocketState
+  /** Drops the socket on purpose so that recovery starts. Without an open socket it does nothing. */
+  resetConnection: () => void
+  /** The network is back: try now instead of waiting for the next attempt. */
+  retryNow: () => void
+  observe: () => Readable<ConnectionView>
+}
+
+/** What features use of the connection. */
+export interface ConnectionHandle {
+  view: Readable<ConnectionView>
+  /** Opens the connection if it is not open. Resolves when it is; rejects with `authentication:1` or `subscription:1`. */
+  ensureOpen: () => Promise<void>
+  disconnect: () => void
+  api: ConnectionApi
+  destroy: () => void
+}
+
+const settingsOf = ({ connectivity }: Config, port: Connection): ConnectionSettings => ({
+  autoReconnect: connectivity.autoReconnect,
+  reconnectLimit: connectivity.reconnectLimit,
+  reconnectDelay: connectivity.reconnectDelay,
+  reconnectTimeMultiplier: connectivity.reconnectTimeMultiplier,
+  reconnectTimeLimit: connectivity.reconnectTimeLimit,
+  connectTimeout: connectivity.connectTimeout,
+  reconnectsItself: port.reconnectsItself === true,
+})
+
+/** Runs the connection chart over the transport's connection. */
+export function createConnection(context: Omit<FeatureContext, 'connection' | 'self'>): ConnectionHandle {
+  const { transport, clock, config, emit, onError, inspect } = context
+  const port = transport.connection
+  const chart = connectionChart.provide({
+    actors: {
+      socket: fromCallback<ConnectionCommand, undefined>(({ sendBack, receive }) => {
+        const session = port.open(sendBack)
+        receive(session.send)
+        return session.close
+      }),
+    },
+  })
+  const actor = createActor(chart, {
+    id: 'connection',
+    input: { settings: settingsOf(config(), port) },
+    clock,
+    ...(inspect === undefined ? {} : { inspect }),
+  })
+  const view = createCell(() => toConnectionView(actor.getSnapshot()), onError)
+  let waiting: { resolve: () => void; reject: (error: SwitchhookError) => void }[] = []
+  let before = toConnectionView(actor.getSnapshot())
+
+  const settle = (now: ConnectionView) => {
+    if (now.state !== 'open' && now.state !== 'gaveUp' && now.state !== 'idle') return
+    const settled = waiting
+    waiting = []
+    for (const { resolve, reject } of settled) {
+      if (now.isOpen) resolve()
+      else reject(new SwitchhookError(now.error?.code ?? 'subscription:1', now.error?.message ?? 'Disconnected.'))
+    }
+  }
+
+  actor.subscribe({
+    next: (snapshot) => {
+      const previous = before
+      before = toConnectionView(snapshot)
+      view.invalidate()
+      const isDeliberate = before.state === 'idle'
+      if (previous.isOpen !== before.isOpen && !isDeliberate) emit('ws:change', {})
+      if (previous.state !== before.state) settle(before)
+    },
+    error: onError,
+  })
+  actor.start()
+
+  return {
+    view,
+    ensureOpen() {
+      const now = toConnectionView(actor.getSnapshot())
+      if (now.isOpen) return Promise.resolve()
+      return new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject })
+        actor.send({ type: 'connect' })
+      })
+    },
+    disconnect: () => actor.send({ type: 'disconnect' }),
+    api: {
+      getSocketState() {
+        const { connectivity } = config()
+        return {
+          connected: view.getSnapshot().isOpen,
+          pinging: false,
+          pingInterval: connectivity.pingInterval,
+          reconnectLimit: connectivity.reconnectLimit,
+          reconnectDelay: connectivity.reconnectDelay,
+          reconnectTimeMultiplier: connectivity.reconnectTimeMultiplier,
+          reconnectTimeLimit: connectivity.reconnectTimeLimit,
+          autoReconnect: connectivity.autoReconnect,
+          webSocketOAuthMode: connectivity.webSocketOAuthMode,
+          wsInfo: port.describe?.() ?? {},
+        }
+      },
+      resetConnection: () => actor.send({ type: 'reset' }),
+      retryNow: () => actor.send({ type: 'networkUp' }),
+      observe: () => view,
+    },
+    destroy() {
+      actor.send({ type: 'disconnect' })
+      settle({
+        ...before,
+        state: 'gaveUp',
+        isOpen: false,
+        error: { code: 'destroyed', message: 'The client was destroyed.' },
+      })
+      actor.stop()
+    },
+  }
+}
