@@ -83,5 +83,6 @@ export function createId(): string {
 /** Hands an error to `reportError` of the platform, or to an uncaught-error handler in a task of its own. */
 export function reportToPlatform(error: unknown): void {
   if (typeof globalThis.reportError === 'function') globalThis.reportError(error)
+  // biome-ignore lint/suspicious/noConsole: the last resort where the platform has no reportError
   else console.error(error)
 }
