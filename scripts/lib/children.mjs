@@ -45,6 +45,7 @@ export function run(command, args, { cwd, env = {}, capture = false, limitMs } =
     const finish = (code, problem = '') => {
       clearTimeout(limit)
       running.delete(child)
+      if (isOver) return
       const output = Buffer.concat(chunks).toString() + problem
       resolve({ code, output, stdout: Buffer.concat(fromStdout).toString(), overdue })
     }
