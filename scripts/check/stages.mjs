@@ -1,3 +1,4 @@
+import { boundaries } from './boundaries.mjs'
 import { build } from './build.mjs'
 import { consumer } from './consumer.mjs'
 import { imports } from './imports.mjs'
@@ -21,6 +22,7 @@ export const stages = [
   { name: 'attw', round: 4, needs: ['build'], run: attw },
   { name: 'publint', round: 4, needs: ['build'], run: publint },
   { name: 'size', round: 4, needs: ['build'], run: size },
+  { name: 'boundaries', round: 4, needs: ['build'], run: boundaries },
   { name: 'imports', round: 4, needs: ['build'], run: imports },
   { name: 'no-phone-home', round: 4, needs: ['build'], run: noPhoneHome },
 ]
