@@ -1,7 +1,8 @@
 import type { MediaDirection } from '@switchhook/core'
-import { mediaIn, sends, strongestOf } from './directions.ts'
+import { mediaIn, movesMedia, sends, strongestOf } from './directions.ts'
 import { invalidState } from './faults.ts'
 import type { LocalMedia } from './local-media.ts'
+import { reassert } from './reassert.ts'
 import { createSenders, type Standing } from './senders.ts'
 
 /** What a description of the far end leaves us with. */
@@ -53,11 +54,17 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
   }
 
   const takeBack = async (offer: Pending) => {
-    if (peer.signalingState === 'have-local-offer') await peer.setLocalDescription({ type: 'rollback' })
+    const isOurs = peer.signalingState === 'have-local-offer'
+    const [taken, current] = isOurs
+      ? [peer.pendingLocalDescription, peer.currentLocalDescription]
+      : [peer.pendingRemoteDescription, peer.currentRemoteDescription]
+    const isDisturbed = !!taken && !!current && movesMedia(taken.sdp, current.sdp)
+    if (isOurs) await peer.setLocalDescription({ type: 'rollback' })
     else if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' })
     pending = undefined
     senders.restore(offer.before)
     await senders.feed(held)
+    if (isDisturbed) await reassert(peer)
   }
 
   const appliedFrom = (sdp: string): Applied => {

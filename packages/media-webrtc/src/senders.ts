@@ -17,7 +17,7 @@ export interface Senders {
   /** Gives each sender its track, or nothing at all. */
   feed: (silent: boolean) => Promise<void>
   standing: () => Standing
-  /** Puts directions and tracks back; a transceiver that came since keeps its own. */
+  /** Puts directions and tracks back; a transceiver that came since is stopped. */
   restore: (standing: Standing) => void
 }
 
@@ -46,11 +46,8 @@ export function createSenders(peer: RTCPeerConnection): Senders {
           trackOf.set(free, track)
           if (stream) free.sender.setStreams?.(stream)
         } else if (mayAdd) {
-          // addTrack and not addTransceiver: only its transceivers join the media of an offer that crosses ours
-          // (RFC 9429 §5.10).
-          const sender = peer.addTrack(track, ...(stream ? [stream] : []))
-          const added = live().find((transceiver) => transceiver.sender === sender)
-          if (added) trackOf.set(added, track)
+          const streams = stream ? [stream] : []
+          trackOf.set(peer.addTransceiver(track, { direction: 'sendrecv', streams }), track)
         }
       }
     },
@@ -71,14 +68,14 @@ export function createSenders(peer: RTCPeerConnection): Senders {
       directions: new Map(live().map((transceiver) => [transceiver, transceiver.direction])),
       tracks: new Map(trackOf),
     }),
-    restore: (standing) => {
+    restore: ({ directions, tracks }) => {
       for (const transceiver of live()) {
-        const direction = standing.directions.get(transceiver)
-        if (!direction) continue
-        transceiver.direction = direction
-        const track = standing.tracks.get(transceiver)
+        const direction = directions.get(transceiver)
+        const track = tracks.get(transceiver)
         if (track?.readyState === 'live') trackOf.set(transceiver, track)
         else trackOf.delete(transceiver)
+        if (direction) transceiver.direction = direction
+        else transceiver.stop()
       }
     },
   }

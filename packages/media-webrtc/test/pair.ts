@@ -154,3 +154,50 @@ export async function flowOf(end: End, kind?: 'audio' | 'video'): Promise<Flow> 
   }
   return flow
 }
+
+/** Sound energy that arrives within the next second's worth of audio packets. */
+export async function energyOfNextSecond(end: End): Promise<number> {
+  const before = await flowOf(end, 'audio')
+  const after = await until('fifty packets more', async () => {
+    const now = await flowOf(end, 'audio')
+    return now.packets >= before.packets + 50 ? now : undefined
+  })
+  return after.audioEnergy - before.audioEnergy
+}
+
+async function consentChecks(end: End): Promise<number> {
+  const reports = [...(await peerOf(end).getStats()).values()]
+  return reports.reduce(
+    (sum, { type, responsesReceived = 0 }) => (type === 'candidate-pair' ? sum + responsesReceived : sum),
+    0,
+  )
+}
+
+/** Waits until nothing arrives at the end while the path is proven alive by two consent checks (RFC 7675). */
+export async function untilQuiet(end: End): Promise<void> {
+  await until('no packets', async () => {
+    const [before, checks] = [await flowOf(end), await consentChecks(end)]
+    await until('two consent checks', async () => (await consentChecks(end)) >= checks + 2)
+    return (await flowOf(end)).packets === before.packets
+  })
+}
+
+/** Waits until more media of the kinds arrives. */
+export async function untilFlows(end: End, ...kinds: ('audio' | 'video')[]): Promise<void> {
+  for (const kind of kinds) {
+    const before = await flowOf(end, kind)
+    await until(`${kind} flows`, async () => {
+      const now = await flowOf(end, kind)
+      return now.packets > before.packets + 20 && (kind === 'audio' || now.frames > before.frames + 5)
+    })
+  }
+}
+
+/** Renders all that has arrived at an end: browsers decode sound only where it is played. */
+export function renderAll(end: End): void {
+  for (const fact of end.facts)
+    if ('added' in fact) for (const { id } of fact.added) end.engine.render(id, document.body)
+}
+
+export const directionsIn = (sdp: string): string[] =>
+  Array.from(sdp.matchAll(/^a=(sendrecv|sendonly|recvonly|inactive)/gm), ([, direction = '']) => direction)
