@@ -5,12 +5,15 @@ import { Id, JsonObject, Text } from './parts.ts'
 export const knownServices = ['call', 'presence'] as const
 export type KnownService = (typeof knownServices)[number]
 
-/** `SERVICE_SUBSCRIBE`: `expires` in seconds, at least 60 (spaces.md §13.1). An empty list has a reply of its own. */
+/**
+ * `SERVICE_SUBSCRIBE`: `expires` in seconds; how few it may be is the server's to say. An empty list and an unknown
+ * service have replies of their own (spaces.md §13.1).
+ */
 export const ServiceSubscribe = pipe(
   JsonObject,
   looseObject({
     services: array(Id),
-    expires: pipe(number(), integer('an integer'), minValue(60, 'at least 60 seconds')),
+    expires: pipe(number(), integer('an integer'), minValue(1, 'at least 1 second')),
     clientCorrelator: optional(Id),
   }),
 )

@@ -1,0 +1,109 @@
+import { type Call, type CallRefusal, callRefusal, otherSide, type Side, type Speaker, sidesOf } from './calls.ts'
+import type { CallContext } from './context.ts'
+import { endCall, endForOther } from './ending.ts'
+import { offline } from './invite.ts'
+import { at, shown, tell, tellSessions, tellWaiting } from './telling.ts'
+import { failTransfer } from './transfer.ts'
+
+const connectionLost = { statusCode: 503, reason: 'connectionLost' }
+const noAnswer = { statusCode: 408, reason: 'noAnswer' }
+
+/** A connection is gone: its calls are kept for a while (spaces.md §13.3, rule 3). */
+export function connectionGone(context: CallContext, speaker: Speaker): void {
+  const { sessionId } = speaker
+  for (const call of [...(context.calls.byUser.get(speaker.party._id) ?? [])]) {
+    for (const side of sidesOf(call)) {
+      const ringing = side.ringing.get(sessionId)
+      if (side.sessionId !== sessionId && !ringing) continue
+      context.out.wake({ kind: 'lost', callId: side.callId, sessionId }, context.timings.resumeMs)
+      if (ringing) ringing.isLost = true
+      if (side.sessionId !== sessionId) continue
+      side.isLost = true
+      if (call.state === 'established') tell(context, otherSide(call, side), { type: 'peerLost' }, at(speaker))
+    }
+  }
+}
+
+/** Puts a new connection of the same user in the place of a former one, alive or not (spaces.md §13.3, rule 3). */
+export function resume(
+  context: CallContext,
+  call: Call,
+  speaker: Speaker,
+  request: { callId: string; formerSessionId: string },
+): CallRefusal | undefined {
+  const { formerSessionId } = request
+  const isHere = (side: Side) => side.sessionId === formerSessionId || side.ringing.has(formerSessionId)
+  const side = sidesOf(call).find((one) => one.party._id === speaker.party._id && isHere(one))
+  if (!side) return callRefusal('wrong_state', 'formerSessionId does not have this call.')
+  context.out.callOff({ kind: 'lost', callId: side.callId, sessionId: formerSessionId })
+  const other = otherSide(call, side)
+  if (side.ringing.delete(formerSessionId)) {
+    side.ringing.set(speaker.sessionId, { isLost: false })
+    tellSessions(context, side.callId, [speaker.sessionId], { type: 'resumed' })
+    for (const candidate of other.earlyCandidates)
+      tellSessions(context, side.callId, [speaker.sessionId], candidate, shown(other))
+    return undefined
+  }
+  side.sessionId = speaker.sessionId
+  side.isLost = false
+  tellSessions(context, side.callId, [speaker.sessionId], { type: 'resumed' })
+  tellWaiting(context, side)
+  if (call.state !== 'established') return undefined
+  if (other.isLost) tell(context, side, { type: 'peerLost' }, shown(other))
+  tell(context, other, { type: 'peerBack' }, at(speaker))
+  return undefined
+}
+
+/** Names every call of a user that the server still knows (spaces.md §13.3, rule 4). */
+export function resync(context: CallContext, speaker: Speaker, request: { callId?: string | undefined }): void {
+  const calls: object[] = []
+  for (const call of context.calls.byUser.get(speaker.party._id) ?? [])
+    for (const side of sidesOf(call)) if (side.party._id === speaker.party._id) calls.push(summaryOf(call, side))
+  tellSessions(context, request.callId, [speaker.sessionId], { type: 'synced', calls })
+}
+
+function summaryOf(call: Call, side: Side): object {
+  const other = otherSide(call, side)
+  return {
+    callId: side.callId,
+    state: side.sessionId === null && side === call.transfer?.side ? 'ringing' : call.state,
+    direction: side.direction,
+    party: shown(other),
+    ...(side.sessionId === null ? {} : { sessionId: side.sessionId }),
+    ...(other.lastOffer ? { lastOffer: other.lastOffer.description, lastOfferAttempt: other.lastOffer.attempt } : {}),
+    ...(other.lastAnswer
+      ? { lastAnswer: other.lastAnswer.description, lastAnswerAttempt: other.lastAnswer.attempt }
+      : {}),
+    hold: { local: side.isHolding, remote: other.isHolding },
+    ...(call.purpose === 'meeting' ? { purpose: call.purpose, topicId: call.topicId } : {}),
+  }
+}
+
+/** The time of a lost connection is over. */
+export function giveUpOn(context: CallContext, { callId, sessionId }: { callId: string; sessionId: string }): void {
+  const call = context.calls.byId.get(callId)
+  const side =
+    call &&
+    sidesOf(call).find((one) => one.callId === callId && (one.sessionId === sessionId || one.ringing.has(sessionId)))
+  if (!call || !side) return
+  if (side.ringing.get(sessionId)?.isLost) {
+    side.ringing.delete(sessionId)
+    if (side.ringing.size > 0) return
+    if (side === call.transfer?.side) failTransfer(context, call, offline)
+    else endCall(context, call, [{ side: call.caller, type: 'ended', ending: offline }])
+    return
+  }
+  if (side.isLost) endForOther(context, call, side, connectionLost)
+}
+
+/** The time for an answer is over (spaces.md §13.3, rule 2). */
+export function giveUpRinging(context: CallContext, { callId }: { callId: string }): void {
+  const call = context.calls.byId.get(callId)
+  if (!call) return
+  if (call.transfer) failTransfer(context, call, noAnswer)
+  else if (call.state !== 'established')
+    endCall(context, call, [
+      { side: call.caller, type: 'ended', ending: noAnswer },
+      { side: call.callee, type: 'ended', ending: noAnswer },
+    ])
+}

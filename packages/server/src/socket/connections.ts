@@ -1,0 +1,71 @@
+import type { Socket } from 'socket.io'
+import type { Party } from '../identity/party.ts'
+
+/** One Socket.IO connection on `/chat`: a session (spaces.md §1). */
+export interface Connection {
+  readonly sessionId: string
+  readonly party: Party
+  readonly socket: Socket
+  /** Spaces this session is in, as far as this connection knows. */
+  readonly topics: Set<string>
+  /** Spaces it has ever been in: they are told when it goes. */
+  readonly visited: Set<string>
+  /** What it asks is done one after the other, in the order it was asked. */
+  readonly queue: TaskQueue
+  /** Bytes this connection has not taken yet. */
+  readonly unsent: () => number
+  /** Dead by a fault, though nobody was told. */
+  isHalfOpen: boolean
+}
+
+/** The connections this process has. */
+export interface Connections {
+  add: (connection: Connection) => void
+  remove: (connection: Connection) => void
+  find: (sessionId: string) => Connection | undefined
+  all: () => Iterable<Connection>
+  countOf: (userId: string) => number
+  size: () => number
+}
+
+export function createConnections(): Connections {
+  const bySession = new Map<string, Connection>()
+  const counts = new Map<string, number>()
+
+  const count = (userId: string, change: number): void => {
+    const now = (counts.get(userId) ?? 0) + change
+    if (now > 0) counts.set(userId, now)
+    else counts.delete(userId)
+  }
+
+  return {
+    add: (connection) => {
+      bySession.set(connection.sessionId, connection)
+      count(connection.party._id, 1)
+    },
+    remove: (connection) => {
+      if (bySession.delete(connection.sessionId)) count(connection.party._id, -1)
+    },
+    find: (sessionId) => bySession.get(sessionId),
+    all: () => bySession.values(),
+    countOf: (userId) => counts.get(userId) ?? 0,
+    size: () => bySession.size,
+  }
+}
+
+/** Runs tasks one after the other; one that fails is reported and does not stop the next. */
+export interface TaskQueue {
+  run: (task: () => Promise<void>) => void
+  /** Settles when everything asked so far is done. */
+  idle: () => Promise<void>
+}
+
+export function createTaskQueue(onError: (error: unknown) => void): TaskQueue {
+  let last: Promise<void> = Promise.resolve()
+  return {
+    run: (task) => {
+      last = last.then(task).catch(onError)
+    },
+    idle: () => last,
+  }
+}

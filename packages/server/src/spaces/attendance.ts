@@ -1,0 +1,99 @@
+import { mediaCategory } from '@switchhook/transport-socketio/wire'
+import { toIsoTime } from '../clock.ts'
+import type { Outbox } from '../store/store.ts'
+import { mergeMedia, noMedia } from './media-flags.ts'
+import {
+  type Attendee,
+  attendeeContent,
+  departuresKept,
+  endedMeetingsKept,
+  type Meeting,
+  meetingContent,
+  sayOfMeeting,
+} from './meeting.ts'
+import type { SentMedia } from './presence.ts'
+import type { Space, Subscriber } from './space.ts'
+
+/** What every change of a meeting needs from outside. */
+export interface Moment {
+  now: number
+  newId: () => string
+}
+
+/** Puts a session into the call, starting the meeting if none is active (spaces.md §8.3). */
+export function enterCall(
+  space: Space,
+  subscriber: Subscriber,
+  media: SentMedia,
+  moment: Moment,
+  out: Outbox,
+): Attendee {
+  const meeting = space.meeting ?? startMeeting(space, media, moment, out)
+  const attendee: Attendee = {
+    party: subscriber.party,
+    role: subscriber.role,
+    joinTime: toIsoTime(moment.now),
+    leaveTime: null,
+    media: mergeMedia(noMedia, media),
+    mediaServerSessionId: moment.newId(),
+  }
+  meeting.attending.set(subscriber.sessionId, attendee)
+  const content = { ...meetingContent(meeting), attendee: attendeeContent(attendee) }
+  sayOfMeeting(space, meeting, { category: mediaCategory.attendeeAdded, content, ...moment }, out)
+  return attendee
+}
+
+/** Takes a session out of the call; the last one ends the meeting (spaces.md §8.6). Does nothing outside a call. */
+export function leaveCall(space: Space, departure: Moment & { sessionId: string }, out: Outbox): void {
+  const { meeting } = space
+  const attendee = meeting?.attending.get(departure.sessionId)
+  if (!meeting || !attendee) return
+  depart(meeting, departure.sessionId, departure.now)
+  const content = { ...meetingContent(meeting), attendee: attendeeContent(attendee) }
+  sayOfMeeting(space, meeting, { category: mediaCategory.attendeeLeft, content, ...departure }, out)
+  if (meeting.attending.size === 0) endMeeting(space, meeting, departure, out)
+}
+
+/** Ends a meeting whoever is still in it, a running recording first (spaces.md §8.6). */
+export function endMeeting(space: Space, meeting: Meeting, moment: Moment, out: Outbox): void {
+  const endTime = toIsoTime(moment.now)
+  for (const recording of meeting.recordings) {
+    if (recording.endTime !== null) continue
+    recording.endTime = endTime
+    const event = { category: mediaCategory.recordingEnded, content: meetingContent(meeting), modified: endTime }
+    sayOfMeeting(space, meeting, { ...event, ...moment }, out)
+  }
+  for (const sessionId of [...meeting.attending.keys()]) depart(meeting, sessionId, moment.now)
+  meeting.endTime = endTime
+  space.meeting = null
+  space.endedMeetings.push(meeting)
+  if (space.endedMeetings.length > endedMeetingsKept) space.endedMeetings.shift()
+  const event = { category: mediaCategory.meetingEnded, content: meetingContent(meeting, meeting.left) }
+  sayOfMeeting(space, meeting, { ...event, modified: endTime, ...moment }, out)
+}
+
+function startMeeting(space: Space, media: SentMedia, moment: Moment, out: Outbox): Meeting {
+  const meeting: Meeting = {
+    _id: moment.newId(),
+    startTime: toIsoTime(moment.now),
+    mediaMode: media.video ? 'video' : 'audio',
+    endTime: null,
+    attending: new Map(),
+    left: [],
+    recordings: [],
+  }
+  space.meeting = meeting
+  const event = { category: mediaCategory.meetingStarted, content: meetingContent(meeting) }
+  sayOfMeeting(space, meeting, { ...event, ...moment }, out)
+  return meeting
+}
+
+function depart(meeting: Meeting, sessionId: string, now: number): void {
+  const attendee = meeting.attending.get(sessionId)
+  if (!attendee) return
+  meeting.attending.delete(sessionId)
+  attendee.leaveTime = toIsoTime(now)
+  attendee.media = { ...noMedia }
+  meeting.left.push(attendee)
+  if (meeting.left.length > departuresKept) meeting.left.shift()
+}

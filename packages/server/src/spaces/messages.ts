@@ -1,0 +1,62 @@
+import { downEvent, messageCategory, type SendMessage } from '@switchhook/transport-socketio/wire'
+import type { InferOutput } from 'valibot'
+import { toIsoTime } from '../clock.ts'
+import type { Party } from '../identity/party.ts'
+import { type Refusal, refusal } from '../refusal.ts'
+import type { Outbox } from '../store/store.ts'
+import type { Moment } from './attendance.ts'
+import { everybody, sayWithLoopback } from './audience.ts'
+import type { Space } from './space.ts'
+
+export type SentMessage = InferOutput<typeof SendMessage>
+
+/** A message as it is kept and sent; its text is carried unread (spaces.md §6.5). */
+export interface StoredMessage {
+  _id: string
+  category: string
+  topicId: string
+  sender: Party
+  content: object
+  created: string
+  modified: null
+  parentMsg?: { _id: string }
+}
+
+/** Fields of a message that are accepted and go no further (spaces.md §5.5). */
+const ignored = new Set(['_id', 'messageId', 'modified', 'error', 'loopbackMetadata', 'version', 'chatMessages'])
+
+export function isMessageCategory(category: string): boolean {
+  return category === messageCategory.chat || category === messageCategory.task || category === messageCategory.idea
+}
+
+/** Keeps a message and sends it to everybody, its sender included (spaces.md §4.2 and §5.5). */
+export function sendMessage(
+  space: Space,
+  request: Moment & { sessionId: string; sent: SentMessage; keep: number },
+  out: Outbox,
+): Refusal | undefined {
+  const { sessionId, sent } = request
+  const subscriber = space.subscribers.get(sessionId)
+  if (!subscriber) return refusal('not_subscribed')
+  if (!isMessageCategory(sent.category)) return refusal('unknown_category')
+  const message: StoredMessage = {
+    ...Object.fromEntries(Object.entries(sent).filter(([key]) => !ignored.has(key))),
+    _id: request.newId(),
+    category: sent.category,
+    topicId: space.topicId,
+    sender: subscriber.party,
+    content: { ...sent.content, data: sent.content.data ?? [] },
+    created: toIsoTime(request.now),
+    modified: null,
+  }
+  space.messages.push(message)
+  if (space.messages.length > request.keep) space.messages.shift()
+  sayWithLoopback(out, downEvent.messageSent, everybody(space), message, { sessionId, sent })
+  return undefined
+}
+
+/** Messages of a category, newest first (spaces.md §10). */
+export function queryMessages(space: Space, query: { category: string | undefined; size: number }) {
+  const found = space.messages.filter(({ category }) => query.category === undefined || category === query.category)
+  return { total: found.length, data: found.toReversed().slice(0, query.size) }
+}

@@ -1,0 +1,53 @@
+import type { DownEvent } from '@switchhook/transport-socketio/wire'
+import type { Calls } from '../calls/calls.ts'
+import type { Space, SpaceSettings } from '../spaces/space.ts'
+
+/** One event for some sessions. Who is not connected any more misses it. */
+export interface Outgoing {
+  event: DownEvent
+  to: readonly string[]
+  payload: object
+}
+
+/** Something that is to happen later unless it is called off. Plain data, so that another process could do it. */
+export type Alarm =
+  /** Nobody answered in time, or a transferred party made no offer. */
+  | { kind: 'ring'; callId: string }
+  /** A session that had a call, or rang, did not come back in time. */
+  | { kind: 'lost'; callId: string; sessionId: string }
+  /** Services of a session ran out. */
+  | { kind: 'services'; sessionId: string }
+
+/** What a decision has to tell the world. Delivered in the order in which decisions are made. */
+export interface Outbox {
+  say: (outgoing: Outgoing) => void
+  /** Sets an alarm; one that is the same and still waits is replaced. */
+  wake: (alarm: Alarm, inMs: number) => void
+  callOff: (alarm: Alarm) => void
+}
+
+/**
+ * The server's state. Nobody else reads or changes what a decision works on, and what it says leaves in the order of
+ * decisions: that is all the wires rely on, so that the state may stand in memory or be shared by several processes.
+ * A decision must not wait for anything.
+ */
+export interface Store {
+  /** Decides about one space; undefined when there is no such space. */
+  inSpace: <Result>(topicId: string, decision: (space: Space, out: Outbox) => Result) => Promise<Result | undefined>
+  /** Adds a space, if need be in the place of the oldest one nobody is in. False when every one is in use. */
+  addSpace: (settings: SpaceSettings) => Promise<boolean>
+  /** Decides about calls and about who can be reached by them. */
+  inCalls: <Result>(decision: (calls: Calls, out: Outbox) => Result) => Promise<Result>
+  /** Whether two users are subscribed to one space at this moment. */
+  shareTopic: (userId: string, otherUserId: string) => Promise<boolean>
+  /** How many of everything there is, and their ids. */
+  summary: () => Promise<StoreSummary>
+  /** Forgets everything. Says nothing to anybody. */
+  clear: () => Promise<void>
+}
+
+export interface StoreSummary {
+  spaces: Array<{ topicId: string; subscriptions: number; parties: number; meetingId: string | null; messages: number }>
+  calls: Array<{ callId: string; state: string }>
+  services: Array<{ sessionId: string; services: string[] }>
+}
