@@ -25,6 +25,7 @@ export default defineConfig({
           environment: 'jsdom',
         },
       },
+      'packages/media-webrtc',
       {
         test: { name: 'scripts', include: ['scripts/tests/**/*.test.mjs'], environment: 'node' },
       },
