@@ -21,7 +21,7 @@ export function lint() {
 
 /** Files, exports and dependencies that nothing uses. */
 export function unused() {
-  return tool('knip', ['--no-progress', '--treat-config-hints-as-errors'])
+  return tool('knip', ['--no-progress'])
 }
 
 export async function unit({ isVerbose }) {
