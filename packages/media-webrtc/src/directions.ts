@@ -25,7 +25,7 @@ export function strongestOf(media: readonly Medium[]): MediaDirection {
 }
 
 const sectionsOf = (sdp: string): string[] => sdp.split(/\r?\n(?=m=)/)
-const directionLine = /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/m
+const directionLine = /^a=(sendrecv|sendonly|recvonly|inactive)(?=\s*$)/m
 const directionIn = (section: string) => directionLine.exec(section)?.[1] as MediaDirection | undefined
 
 /**

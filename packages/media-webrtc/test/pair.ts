@@ -14,7 +14,7 @@ export async function until<T>(
     const value = await condition()
     if (value) return value
     if (performance.now() > end) throw new Error(`Not within ${deadlineMs} ms: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
 
