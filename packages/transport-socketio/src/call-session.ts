@@ -1,11 +1,12 @@
 import type { IceCandidate, PortSession, Report, SignalCommand, SignalFact, SignalLeg } from '@switchhook/core'
 import type { InferOutput } from 'valibot'
 import { bufferLimits, createRecent } from './buffers.ts'
+import type { CallFact } from './call-facts.ts'
 import type { Link } from './link.ts'
 import { createOutbox } from './outbox.ts'
 import { present, toParty, toTarget } from './party.ts'
 import type { KnownCall } from './resync.ts'
-import type { CallFact, CallSignalFailed } from './wire/down/call-signal.ts'
+import type { CallSignalFailed } from './wire/down/call-signal.ts'
 
 /** How many facts and commands of a call are remembered, to know repetitions and failures. */
 const remembered = 1024
@@ -119,6 +120,7 @@ export function openCallSession(options: {
       if (!seen.add(JSON.stringify([from?._id, from?.sessionId, fact.seq]))) return
       switch (fact.type) {
         case 'accepted':
+          if (progress.isAccepted) return
           progress.isAccepted = true
           return outbox.push({ type: 'signal.accepted' })
         case 'rang':
@@ -127,6 +129,8 @@ export function openCallSession(options: {
         case 'progressed':
           return outbox.push({ type: 'signal.progressed', answer: fact.answer })
         case 'answered':
+          // After a resume the server tells what was missed, of which the list may have told this.
+          if (progress.isAnswered) return
           progress.isAnswered = true
           return outbox.push({ type: 'signal.answered', answer: fact.answer, ...(from && { from: toParty(from) }) })
         case 'rejected':
@@ -163,9 +167,6 @@ export function openCallSession(options: {
         case 'peerLost':
         case 'peerBack':
           return outbox.push({ type: `signal.${fact.type}` })
-        default:
-          // Facts of operations that the port has no word for.
-          return
       }
     },
 

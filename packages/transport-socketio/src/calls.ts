@@ -1,11 +1,12 @@
 import type { CallSignaling, Clock, InvitedFact } from '@switchhook/core'
 import { createBuffers, createRecent } from './buffers.ts'
+import { type CallFact, schemaOfFact } from './call-facts.ts'
 import { type CallSession, openCallSession } from './call-session.ts'
 import type { Link } from './link.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { present, toParty } from './party.ts'
 import { createResync, type KnownCall } from './resync.ts'
-import { CallFact, CallSignalFailed } from './wire/down/call-signal.ts'
+import { CallSignalFailed } from './wire/down/call-signal.ts'
 
 /** How many calls are remembered after they ended, so that what comes late for them is dropped. */
 const remembered = 512
@@ -32,7 +33,7 @@ export function createCalls(link: Link, clock: Clock): { port: CallSignaling; cl
     if (missed) announce(missed)
   })
 
-  link.hear('CALL_SIGNAL', CallFact, (fact) => {
+  link.hear('CALL_SIGNAL', schemaOfFact, (fact) => {
     if (fact.type === 'synced') return resync.answered(fact.calls)
     const { callId } = fact
     if (callId.length > longestCallId || past.has(callId)) return

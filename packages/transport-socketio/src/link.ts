@@ -1,8 +1,7 @@
-import { type GenericSchema, type InferOutput, safeParse } from 'valibot'
+import { type GenericSchema, safeParse } from 'valibot'
+import { findHarm } from './payload.ts'
 import { listen, type SocketLike } from './socket.ts'
 import type { DownEvent, UpEvent } from './wire/events.ts'
-import { findViolation } from './wire/limits.ts'
-import { problemOf } from './wire/problem.ts'
 
 /** An incoming payload that was dropped: names only, never what stood there. */
 export interface InvalidPayload {
@@ -28,18 +27,15 @@ export interface Link {
   identify: (sessionId: string) => void
   /** False where there is no connection; nothing is kept for later. */
   send: (event: UpEvent, payload: object) => boolean
-  hear: <const Schema extends GenericSchema>(
+  /** Takes what fits. A function chooses the schema by the payload; without one it is ignored. */
+  hear: <Payload>(
     event: DownEvent,
-    schema: Schema,
-    take: (payload: InferOutput<Schema>) => void,
+    schema: GenericSchema<unknown, Payload> | ((payload: unknown) => GenericSchema<unknown, Payload> | undefined),
+    take: (payload: Payload) => void,
   ) => void
   watch: (watcher: LinkWatcher) => void
   /** Checks something from outside; what does not fit is counted and undefined. */
-  check: <const Schema extends GenericSchema>(
-    event: string,
-    schema: Schema,
-    payload: unknown,
-  ) => InferOutput<Schema> | undefined
+  check: <Payload>(event: string, schema: GenericSchema<unknown, Payload>, payload: unknown) => Payload | undefined
 }
 
 /** The connection's end of a link. */
@@ -59,22 +55,23 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
   let sessionId: string | null = null
   let invalid = 0
 
-  const drop = (details: InvalidPayload): undefined => {
+  const check: Link['check'] = (event, schema, payload) => {
+    // Valibot's object check takes lists too.
+    let field = Array.isArray(payload) ? '' : findHarm(payload)
+    let expected = 'a harmless object'
+    if (field === null) {
+      const result = safeParse(schema, payload, { abortEarly: true })
+      if (result.success) return result.output
+      const [issue] = result.issues
+      field = (issue.path ?? []).map(({ key }) => key).join('.')
+      expected = issue.expected ?? issue.message
+    }
     invalid += 1
     try {
-      onInvalid?.(details)
+      onInvalid?.({ event, field, expected })
     } catch {
       // A fault of the application's listener must not stop the wire.
     }
-  }
-
-  const check: Link['check'] = (event, schema, payload) => {
-    const violation = findViolation(payload)
-    if (violation) return drop({ event, field: violation.path, expected: violation.code })
-    const result = safeParse(schema, payload, { abortEarly: true })
-    if (result.success) return result.output
-    const { path, expected } = problemOf(result.issues)
-    return drop({ event, field: path, expected })
   }
 
   return {
@@ -92,7 +89,9 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
       hearers.push({
         event,
         hear: (payload) => {
-          const checked = isUp ? check(event, schema, payload) : undefined
+          if (!isUp) return
+          const chosen = typeof schema === 'function' ? schema(payload) : schema
+          const checked = chosen && check(event, chosen, payload)
           if (checked !== undefined) take(checked)
         },
       })

@@ -7,7 +7,10 @@ import { present, toParty, toReceiver } from './party.ts'
 import { isFault, type Rest } from './rest.ts'
 import type { MediaSessionEvent } from './wire/down/media-session.ts'
 import type { PresenceEvent } from './wire/down/presence.ts'
-import { mediaCategory, presenceCategory } from './wire/events.ts'
+import type { mediaCategory, presenceCategory } from './wire/events.ts'
+
+type PresenceCategory = (typeof presenceCategory)[keyof typeof presenceCategory]
+type MediaCategory = (typeof mediaCategory)[keyof typeof mediaCategory]
 
 /** Why something was refused; production may send other shapes, or none (spaces.md §7). */
 type Refusal = { code?: string | null | undefined; message?: string | null | undefined } | null | undefined
@@ -61,7 +64,7 @@ export function openSpaceSession(options: {
   }
   const isOwn = (sessionId: string | null | undefined) => Boolean(sessionId) && sessionId === link.sessionId()
 
-  const sendPresence = (step: Step, category: string, content: object, receivers?: readonly object[]) =>
+  const sendPresence = (step: Step, category: PresenceCategory, content: object, receivers?: readonly object[]) =>
     link.send('SEND_PRESENCE_EVENT', {
       category,
       topicId: spaceId,
@@ -69,7 +72,7 @@ export function openSpaceSession(options: {
       ...(receivers && { receivers }),
       loopbackMetadata: step,
     })
-  const sendMedia = (step: Step, category: string, mediaSession: MediaSessionState) =>
+  const sendMedia = (step: Step, category: MediaCategory, mediaSession: MediaSessionState) =>
     link.send('SEND_MEDIA_SESSION_EVENTS', {
       category,
       topicId: spaceId,
@@ -90,7 +93,7 @@ export function openSpaceSession(options: {
   const leaveCall = (step: Step) => {
     isInCall = false
     isSharing = false
-    sendMedia(step, mediaCategory.end, {})
+    sendMedia(step, 'video.end', {})
   }
 
   const sendMediaState = (mediaSession: MediaSessionState) => {
@@ -98,13 +101,13 @@ export function openSpaceSession(options: {
     const stops = isInCall && isSharing && mediaSession.screenshare === false
     isInCall = true
     isSharing = mediaSession.screenshare ?? isSharing
-    sendMedia('sendMediaState', stops ? mediaCategory.stopScreenshare : mediaCategory.tracksStatus, mediaSession)
+    sendMedia('sendMediaState', stops ? 'video.stopscreenshare' : 'tracksstatus', mediaSession)
   }
 
   const leave = () => {
     if (!link.isUp()) return outbox.push({ type: 'space.left' })
     if (isInCall) leaveCall('leave')
-    if (isAnnounced) sendPresence('leave', presenceCategory.leaves, { offline: false }, [])
+    if (isAnnounced) sendPresence('leave', 'app.event.presence.party.leaves', { offline: false }, [])
     isAnnounced = false
     isLeaving = true
     joining = null
@@ -147,13 +150,14 @@ export function openSpaceSession(options: {
         if (to?.length === 0) return
         const { idle, offline, mediaSession } = presence
         const content = present({ idle, offline, mediaSession })
-        if (sendPresence('announce', presenceCategory.online, content, (to ?? []).map(toReceiver))) isAnnounced = true
+        if (sendPresence('announce', 'app.event.presence.party.online', content, (to ?? []).map(toReceiver)))
+          isAnnounced = true
         return
       }
       case 'requestParties':
-        return sendPresence('requestParties', presenceCategory.requestParties, { data: [] })
+        return sendPresence('requestParties', 'app.event.presence.request.parties', { data: [] })
       case 'typing':
-        return sendPresence('typing', presenceCategory.typing, { mediaSession: {} })
+        return sendPresence('typing', 'party.typing', { mediaSession: {} })
       case 'sendMediaState':
         return link.isUp() && sendMediaState(command.mediaSession)
       case 'leaveCall':
@@ -204,11 +208,11 @@ export function openSpaceSession(options: {
 
     takePresence: (event) => {
       const { category, content, sender } = event
-      if (category === presenceCategory.invalid) return refused(event, 'announce')
+      if (category === 'media.session.invalid') return refused(event, 'announce')
       if (!sender) return
       const sessionId = content?.sessionId ?? ''
       const party = toParty(sender, sessionId)
-      if (category === presenceCategory.removed) {
+      if (category === 'party.removed') {
         const by = toParty(sender)
         const removed = removedParty(event) ?? by
         const isSelf = removed.id === ownId
@@ -220,50 +224,50 @@ export function openSpaceSession(options: {
         return
       }
       switch (category) {
-        case presenceCategory.online: {
+        case 'app.event.presence.party.online': {
           const broadcast = !Array.isArray(event.receivers) || event.receivers.length === 0
           const presence = toPresence(content)
           return outbox.push({ type: 'space.partyOnline', broadcast, party, sessionId, presence })
         }
-        case presenceCategory.leaves:
+        case 'app.event.presence.party.leaves':
           return outbox.push({ type: 'space.partyLeft', party, sessionId, lost: content?.offline === true })
-        case presenceCategory.typing:
+        case 'party.typing':
           return outbox.push({ type: 'space.partyTyping', party, sessionId })
-        case presenceCategory.requestParties:
+        case 'app.event.presence.request.parties':
           return outbox.push({ type: 'space.partiesRequested', by: party })
       }
     },
 
     takeMedia: (event) => {
       const { category, content, sender } = event
-      if (category === mediaCategory.invalid) return refused(event, 'sendMediaState')
+      if (category === 'media.session.invalid') return refused(event, 'sendMediaState')
       const sessionId = content?.sessionId ?? ''
       switch (category) {
-        case mediaCategory.tracksStatus:
-        case mediaCategory.stopScreenshare:
-        case mediaCategory.end: {
+        case 'tracksstatus':
+        case 'video.stopscreenshare':
+        case 'video.end': {
           if (isOwn(sessionId)) {
             // Our own events never come back: somebody else wants us muted (spaces.md §8.4).
-            if (category === mediaCategory.tracksStatus) outbox.push({ type: 'space.muteOrdered' })
+            if (category === 'tracksstatus') outbox.push({ type: 'space.muteOrdered' })
             return
           }
           if (!sender) return
-          const isOver = category === mediaCategory.end
+          const isOver = category === 'video.end'
           const mediaSession = isOver ? outOfCall : toMediaSession(content?.mediaSession)
           return outbox.push({ type: 'space.mediaState', party: toParty(sender, sessionId), sessionId, mediaSession })
         }
-        case mediaCategory.meetingStarted:
-        case mediaCategory.meetingEnded: {
-          const isOver = category === mediaCategory.meetingEnded
+        case 'app.event.meeting.started':
+        case 'app.event.meeting.ended': {
+          const isOver = category === 'app.event.meeting.ended'
           const type = isOver ? 'space.meetingEnded' : 'space.meetingStarted'
           if (isOver) isInCall = isSharing = false
           meetingEvents += 1
           return outbox.push({ type, meeting: toMeeting(event.messageId, content) })
         }
-        case mediaCategory.attendeeAdded:
-        case mediaCategory.attendeeLeft: {
+        case 'app.event.attendee.added':
+        case 'app.event.attendee.left': {
           if (!content?.attendee) return
-          const type = category === mediaCategory.attendeeLeft ? 'space.attendeeLeft' : 'space.attendeeAdded'
+          const type = category === 'app.event.attendee.left' ? 'space.attendeeLeft' : 'space.attendeeAdded'
           const meeting = toMeeting(event.messageId, content)
           meetingEvents += 1
           return outbox.push({ type, meeting, attendee: toAttendee(content.attendee) })
