@@ -1,1 +1,6 @@
-export {}
+export { callChart } from './call/call.chart.ts'
+export type { CallContext } from './call/call.context.ts'
+export type { CallCommand, CallEmission, CallEvent, CallFact, CallInput, CallStep } from './call/call.events.ts'
+export { crossingChart } from './call/crossing.chart.ts'
+export { connectionChart } from './connection/connection.chart.ts'
+export { mediaConnectionChart } from './media/mediaConnection.chart.ts'

@@ -1,1 +1,9 @@
-export {}
+export { type FakeMedia, type FakeMediaOptions, type FakePeer, fakeMedia } from './testing/fakeMedia.ts'
+export {
+  createMemoryNetwork,
+  type Delivery,
+  type Interference,
+  type MemoryNetwork,
+  type MemoryTransport,
+} from './testing/memory.ts'
+export { createPortSession } from './testing/scheduler.ts'

@@ -74,8 +74,12 @@ function explain(name: CallCommandName, snapshot: CallSnapshot): RefusalReason {
 }
 
 /** Whether one command is allowed in this snapshot: the chart decides, the list above explains. */
-export function permissionFor(name: CallCommandName, snapshot: CallSnapshot): Permission {
-  return snapshot.can(probeOf(name, snapshot)) ? allowed : refused(explain(name, snapshot))
+export function permissionFor(
+  name: CallCommandName,
+  snapshot: CallSnapshot,
+  command: CallCommand = probeOf(name, snapshot),
+): Permission {
+  return snapshot.can(command) ? allowed : refused(explain(name, snapshot))
 }
 
 /** All permissions of a snapshot. */

@@ -53,6 +53,7 @@ export const callChart = callSetup.createMachine({
         'peer.trackEnded': { actions: 'tellTrack' },
         'peer.sourceMuted': { actions: 'tellTrack' },
         'peer.sourceUnmuted': { actions: 'tellTrack' },
+        answerWhenReady: { guard: 'isCallee', actions: 'answerByItself' },
         mute: {
           guard: 'hasTracks',
           actions: ['supersedeMuting', { type: 'begin', params: { type: 'MUTE' } }, 'wantMuted', 'sendMute'],

@@ -50,6 +50,8 @@ export interface CallContext extends CallInput {
   /** The far end was told to ring, or said that it rings. */
   hasRung: boolean
   answeredWith: CaptureRequest | null
+  /** Answered without asking the user, who has agreed already. */
+  answersByItself: boolean
 }
 
 /** The context of a call that has just been made or received. */
@@ -77,5 +79,6 @@ export function newCallContext(input: CallInput): CallContext {
     muted: { wanted: [], confirmed: [] },
     hasRung: false,
     answeredWith: null,
+    answersByItself: false,
   }
 }

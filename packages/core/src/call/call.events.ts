@@ -21,6 +21,8 @@ export type CallCommand =
   | { type: 'unmute'; operationId: string; trackIds: readonly string[] }
   | { type: 'restartMedia'; operationId: string }
   | { type: 'sendRingingFeedback'; operationId: string }
+  /** This call survived a crossing of two calls: answer it by itself, with the media our user had asked for. */
+  | { type: 'answerWhenReady'; media: CaptureRequest }
   /** The client is being destroyed. */
   | { type: 'shutDown' }
 
@@ -153,7 +155,5 @@ export interface CallInput {
   parameters?: readonly CustomParameter[]
   /** Refuse this incoming call as soon as possible, because the user is in another one (`busyPolicy: 'reject'`). */
   refuseBusy?: boolean
-  /** Answer by itself with `asked`: this call survived a crossing of two calls. */
-  autoAnswer?: boolean
   peerConfiguration?: object
 }

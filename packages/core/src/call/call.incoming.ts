@@ -30,13 +30,14 @@ export const incoming = callSetup.createStateConfig({
           target: '#ended',
           actions: [fault('call:9', 'The invite carried no offer.'), endsWith(endings.mediaFailedAnswering)],
         },
-        { guard: 'answersByItself', target: 'answering', actions: 'keepAskedMedia' },
+        { guard: 'answersByItself', target: 'answering' },
         { guard: 'ringsByItself', target: 'waiting.ringing' },
         { target: 'waiting.initiated' },
       ],
     },
     waiting: {
       id: 'ringingHere',
+      always: { guard: 'answersByItself', target: 'answering' },
       after: { ringTimeout: { target: '#cancelled', actions: endsWith(endings.missed) } },
       on: {
         answer: { target: 'answering', actions: [{ type: 'begin', params: { type: 'ANSWER' } }, 'keepAnswerMedia'] },

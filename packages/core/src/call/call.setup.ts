@@ -154,7 +154,10 @@ export const callSetup = setup({
         return event.media
       },
     }),
-    keepAskedMedia: assign({ answeredWith: ({ context }) => context.asked }),
+    answerByItself: assign(({ event }) => {
+      assertEvent(event, 'answerWhenReady')
+      return { answersByItself: true, answeredWith: event.media }
+    }),
     keepCaptured: assign({
       localTracks: ({ context, event }) => {
         assertEvent(event, 'peer.captured')
@@ -406,7 +409,7 @@ export const callSetup = setup({
     isOutgoing: ({ context }) => context.direction === 'outgoing',
     isCallee: ({ context }) => context.direction === 'incoming',
     refusesBusy: ({ context }) => context.refuseBusy === true,
-    answersByItself: ({ context }) => context.autoAnswer === true,
+    answersByItself: ({ context }) => context.answersByItself,
     hasNoOffer: ({ context }) => context.offer === null,
     ringsByItself: ({ context }) => context.settings.ringingFeedbackMode === 'auto',
     ringsOnDemand: ({ context }) => context.settings.ringingFeedbackMode === 'manual',

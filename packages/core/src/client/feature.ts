@@ -1,5 +1,6 @@
 import type { InspectionEvent, Observer } from 'xstate'
 import type { ConnectionHandle } from '../connection/connection.ts'
+import type { TrackOwners } from '../media/media.ts'
 import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
 import type { Config } from './config.ts'
 
@@ -18,6 +19,8 @@ export interface FeatureContext {
   inspect: Observer<InspectionEvent> | undefined
   /** The connection all features share. */
   connection: ConnectionHandle
+  /** The calls, as owners of the tracks they send; none where the client has no calls. */
+  trackOwners: () => TrackOwners | undefined
   /** Who we are at the back end, once it told us. */
   self: () => Party | undefined
 }
@@ -27,6 +30,9 @@ export interface Installed<Api> {
   api: Api
   /** Ends what runs. Resolves when everything the far end should hear has been handed to the transport. */
   destroy: () => void | Promise<void>
+  trackOwners?: TrackOwners
+  /** Ends at once what `destroy` could not bring to an end in time. */
+  stop?: () => void
 }
 
 /** A part of the client: a namespace and its events. Features are values, so an app pays for what it imports. */

@@ -31,6 +31,8 @@ export interface ConnectionEvents {
 /** The namespace `client.connection`. */
 export interface ConnectionApi {
   getSocketState: () => SocketState
+  /** Opens the connection ahead of need; subscribing to services does it too. Rejects as `services.subscribe` does. */
+  connect: () => Promise<void>
   /** Drops the socket on purpose so that recovery starts. Without an open socket it does nothing. */
   resetConnection: () => void
   /** The network is back: try now instead of waiting for the next attempt. */
@@ -44,6 +46,8 @@ export interface ConnectionHandle {
   /** Opens the connection if it is not open. Resolves when it is; rejects with `authentication:1` or `subscription:1`. */
   ensureOpen: () => Promise<void>
   disconnect: () => void
+  /** Takes over the configuration in force. */
+  configure: () => void
   api: ConnectionApi
   destroy: () => void
 }
@@ -104,17 +108,21 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
   })
   actor.start()
 
+  function ensureOpen(): Promise<void> {
+    if (toConnectionView(actor.getSnapshot()).isOpen) return Promise.resolve()
+    const opened = new Promise<void>((resolve, reject) => {
+      waiting.push({ resolve, reject })
+      actor.send({ type: 'connect' })
+    })
+    opened.catch(() => {})
+    return opened
+  }
+
   return {
     view,
-    ensureOpen() {
-      const now = toConnectionView(actor.getSnapshot())
-      if (now.isOpen) return Promise.resolve()
-      return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject })
-        actor.send({ type: 'connect' })
-      })
-    },
+    ensureOpen,
     disconnect: () => actor.send({ type: 'disconnect' }),
+    configure: () => actor.send({ type: 'configure', settings: settingsOf(config(), port) }),
     api: {
       getSocketState() {
         const { connectivity } = config()
@@ -131,6 +139,7 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
           wsInfo: port.describe?.() ?? {},
         }
       },
+      connect: ensureOpen,
       resetConnection: () => actor.send({ type: 'reset' }),
       retryNow: () => actor.send({ type: 'networkUp' }),
       observe: () => view,

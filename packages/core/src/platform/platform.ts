@@ -86,3 +86,10 @@ export function reportToPlatform(error: unknown): void {
   // biome-ignore lint/suspicious/noConsole: the last resort where the platform has no reportError
   else console.error(error)
 }
+
+/** Calls back when the network is there again, until the returned function is called. */
+export function onNetworkUp(callback: () => void): () => void {
+  const target = globalThis.window as EventTarget | undefined
+  target?.addEventListener('online', callback)
+  return () => target?.removeEventListener('online', callback)
+}

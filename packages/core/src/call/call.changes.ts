@@ -1,0 +1,74 @@
+import type { ErrorInfo } from '../errors.ts'
+import type { CallEvents } from './call.api.ts'
+import type { CallFacts } from './call.view.ts'
+
+/** An event of a call with its payload. */
+export type CallEventPair = { [Type in keyof CallEvents]: [type: Type, payload: CallEvents[Type]] }[keyof CallEvents]
+
+const missingIn = (ids: readonly string[], others: readonly string[]) => ids.filter((id) => !others.includes(id))
+const isOver = ({ state }: CallFacts) => state === 'Ended' || state === 'Cancelled'
+
+/** The error of an ending that the user did not choose, for events. */
+export function errorOfEnding({ ending }: CallFacts): ErrorInfo | undefined {
+  switch (ending?.reason) {
+    case 'captureFailed':
+      return { code: 'call:4', message: 'Camera or microphone could not be used.' }
+    case 'mediaFailed':
+      return { code: 'call:2', message: ending.text ?? 'Media could not be connected.' }
+    case 'internalError':
+      return { code: 'call:1', message: 'The call met an internal error.' }
+    case 'connectionLost':
+    case 'refused':
+      return { code: 'call:2', message: ending.text ?? 'The connection to the server was lost.' }
+    default:
+      return undefined
+  }
+}
+
+/** What one change of a call's facts tells the application, in order: tracks, media connection, start, state. */
+export function changesBetween(previous: CallFacts | null, now: CallFacts): CallEventPair[] {
+  const callId = now.id
+  const events: CallEventPair[] = []
+  const before = previous ?? { ...now, state: 'Initiating', localTracks: [], remoteTracks: [] }
+  const tracks = (facts: Pick<CallFacts, 'localTracks' | 'remoteTracks'>) => [
+    ...facts.localTracks,
+    ...facts.remoteTracks,
+  ]
+  const removed = missingIn(tracks(before), tracks(now))
+  const added = missingIn(tracks(now), tracks(before))
+  if (removed.length > 0) events.push(['call:tracksRemoved', { callId, trackIds: removed }])
+  if (added.length > 0) events.push(['call:tracksAdded', { callId, trackIds: added }])
+
+  const muted = missingIn(now.muted.confirmed, before.muted.confirmed)
+  const unmuted = missingIn(before.muted.confirmed, now.muted.confirmed)
+  if (muted.length > 0) events.push(['media:muted', { tracks: muted }])
+  if (unmuted.length > 0) events.push(['media:unmuted', { tracks: unmuted }])
+
+  if (before.mediaConnectionState !== now.mediaConnectionState)
+    events.push(['call:mediaConnectionChange', { callId, previous: { state: before.mediaConnectionState } }])
+
+  const hasChanged =
+    before.state !== now.state || before.localHold !== now.localHold || before.remoteHold !== now.remoteHold
+  if (!hasChanged) return events
+  const error = isOver(now) ? errorOfEnding(now) : undefined
+  if (now.direction === 'outgoing' && before.state === 'Initiating')
+    events.push(['call:start', { callId, ...(error === undefined ? {} : { error }) }])
+  const { ending } = now
+  const transition =
+    ending === null || (ending.code === undefined && ending.text === undefined)
+      ? undefined
+      : {
+          ...(ending.code === undefined ? {} : { statusCode: ending.code }),
+          ...(ending.text === undefined ? {} : { reasonText: ending.text }),
+        }
+  events.push([
+    'call:stateChange',
+    {
+      callId,
+      previous: { state: before.state, localHold: before.localHold, remoteHold: before.remoteHold },
+      ...(transition === undefined ? {} : { transition }),
+      ...(error === undefined ? {} : { error }),
+    },
+  ])
+  return events
+}

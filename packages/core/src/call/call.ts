@@ -1,0 +1,308 @@
+import { createActor } from 'xstate'
+import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
+import { type Cell, createCell } from '../client/readable.ts'
+import { SwitchhookError, toSwitchhookError } from '../errors.ts'
+import type { InvitedFact } from '../ports/index.ts'
+import {
+  type BoundCall,
+  type CallApi,
+  type CallCommands,
+  type CallEvents,
+  callStates,
+  mediaConnectionStates,
+} from './call.api.ts'
+import { parseDestination, parseMakeOptions, parseMedia, parseTrackIds } from './call.arguments.ts'
+import type { CallCommandName } from './call.can.ts'
+import { type CallEventPair, changesBetween } from './call.changes.ts'
+import type { CallCommand, CallInput, OperationEmission } from './call.events.ts'
+import { type CallHandle, type CallView, createCallCell, createCallHandle } from './call.handle.ts'
+import { type ProvidedCallChart, provideCallPorts } from './call.ports.ts'
+import { callSettings } from './call.settings.ts'
+import type { CallFacts } from './call.view.ts'
+import { crossingChart, isSameParty } from './crossing.chart.ts'
+
+const survivorWaitMs = 10_000
+
+/** A promise whose rejection nobody has to catch: the event has carried the same error. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
+/** Calls: `client.call`. */
+export function calls(): Feature<'call', CallApi, CallEvents> {
+  return { name: 'call', install: (context) => installCalls(context) }
+}
+
+function installCalls(context: FeatureContext): Installed<CallApi> {
+  const { transport, media, clock, newId, config, connection, onError, inspect } = context
+  const emit = (...[type, payload]: CallEventPair) => context.emit(type, payload)
+  const ports: ProvidedCallChart | undefined =
+    transport.calls !== undefined && media !== undefined ? provideCallPorts(transport.calls, media) : undefined
+  const handles = new Map<string, CallHandle>()
+  const cells = new Map<string, Cell<CallView | undefined>>()
+  const bound = new Map<string, BoundCall>()
+  const crossings = new Set<{
+    send: (event: { type: 'call.received'; callId: string; from: InvitedFact['from'] }) => void
+    stop: () => void
+  }>()
+  let isDestroyed = false
+  let whenAllOver: (() => void) | null = null
+
+  const newest = () => [...handles.values()].reverse().find((handle) => !handle.isOver())
+  const newestCell = createCallCell(newest, onError)
+  const listCell = createCell<readonly CallView[]>(() => [...handles.values()].map(viewOf), onError, shareList)
+
+  function cellOf(callId: string) {
+    const known = cells.get(callId)
+    if (known !== undefined) return known
+    const made = createCallCell(() => handles.get(callId), onError)
+    cells.set(callId, made)
+    return made
+  }
+  const viewOf = (handle: CallHandle) => cellOf(handle.id).getSnapshot() as CallView
+
+  const onOperation = (callId: string) => (emission: OperationEmission) => {
+    const { operation, transition, previous, error } = emission
+    if (operation.type === 'MEDIA_RESTART' && transition === 'FINISH' && operation.isLocal)
+      emit('call:mediaRestart', { callId, ...(error === undefined ? {} : { error }) })
+    emit('call:operation', {
+      callId,
+      operation: operation.type,
+      operationId: operation.id,
+      transition,
+      isLocal: operation.isLocal,
+      previous: { operation: operation.type, status: previous },
+      ...(error === undefined ? {} : { error }),
+    })
+  }
+
+  function onChanged(now: CallFacts, previous: CallFacts | null) {
+    cellOf(now.id).invalidate()
+    newestCell.invalidate()
+    listCell.invalidate()
+    for (const pair of changesBetween(previous, now)) emit(...pair)
+    const handle = handles.get(now.id)
+    if (handle?.isOver() && now.ending?.reason === 'merged' && now.direction === 'outgoing') followSurvivor(now)
+    if (whenAllOver !== null && newest() === undefined) whenAllOver()
+  }
+
+  const trackEvents = {
+    'peer.trackEnded': 'media:trackEnded',
+    'peer.sourceMuted': 'media:sourceMuted',
+    'peer.sourceUnmuted': 'media:sourceUnmuted',
+  } as const
+
+  function create(input: CallInput): CallHandle {
+    const provided = ports as ProvidedCallChart
+    const handle = createCallHandle(input, provided, context, {
+      changed: onChanged,
+      operation: onOperation(input.callId),
+      track: ({ change, trackId }) =>
+        change === 'peer.trackEnded'
+          ? emit('media:trackEnded', { trackId, callId: input.callId })
+          : emit(trackEvents[change], { trackId }),
+    })
+    handles.set(input.callId, handle)
+    cellOf(input.callId).invalidate()
+    newestCell.invalidate()
+    listCell.invalidate()
+    return handle
+  }
+
+  const peerConfiguration = () => {
+    const { defaultPeerConfig } = config().call
+    return defaultPeerConfig === undefined ? {} : { peerConfiguration: defaultPeerConfig }
+  }
+
+  function receive(invited: InvitedFact) {
+    if (isDestroyed || ports === undefined || handles.has(invited.callId)) return
+    const { call } = config()
+    const { callId, from } = invited
+    const live = [...handles.values()].filter((handle) => !handle.isOver())
+    const isCrossing = live.some((handle) => handle.direction === 'outgoing' && isSameParty(handle.facts().peer, from))
+    const handle = create({
+      callId,
+      direction: 'incoming',
+      peer: invited.displayName === undefined ? from : { ...from, displayName: invited.displayName },
+      settings: callSettings(config()),
+      asked: null,
+      offered: invited.media,
+      offer: invited.offer ?? null,
+      refuseBusy: call.busyPolicy === 'reject' && live.length > 0 && !isCrossing,
+      ...peerConfiguration(),
+    })
+    emit('call:receive', { callId })
+    handle.start()
+    for (const crossing of [...crossings]) crossing.send({ type: 'call.received', callId, from })
+  }
+
+  /** Our call was merged into the one the far end made to us: answer that one, now or when it arrives. */
+  function followSurvivor(merged: CallFacts) {
+    const asked = merged.media
+    if (asked === null || isDestroyed) return
+    const actor = createActor(crossingChart, {
+      id: `crossing-${merged.id}`,
+      input: { peer: merged.peer, media: asked, waitMs: survivorWaitMs },
+      clock,
+      ...(inspect === undefined ? {} : { inspect }),
+    })
+    actor.on('answer', (survivor) =>
+      handles.get(survivor.callId)?.tell({ type: 'answerWhenReady', media: survivor.media }),
+    )
+    actor.subscribe({ complete: () => crossings.delete(actor), error: onError })
+    crossings.add(actor)
+    actor.start()
+    for (const handle of handles.values())
+      if (!handle.isOver() && handle.direction === 'incoming')
+        actor.send({ type: 'call.received', callId: handle.id, from: handle.facts().peer })
+  }
+
+  const fail = (error: SwitchhookError) => handled(Promise.reject(error))
+
+  /** Runs a command: bad arguments, unknown calls and refusals reject, nothing throws. */
+  function run(
+    name: CallCommandName,
+    callId: unknown,
+    build: (handle: CallHandle) => DistributiveOmit<CallCommand, 'operationId'>,
+  ) {
+    if (isDestroyed) return fail(new SwitchhookError('destroyed', 'The client was destroyed.'))
+    const handle = typeof callId === 'string' ? handles.get(callId) : undefined
+    if (handle === undefined)
+      return fail(
+        new SwitchhookError(
+          'call:7',
+          `There is no call '${String(callId)}'. Give the id that make or call:receive gave.`,
+        ),
+      )
+    try {
+      const command = { ...build(handle), operationId: newId() } as CallCommand & { operationId: string }
+      return handled(handle.run(name, command))
+    } catch (error) {
+      return fail(toSwitchhookError(error, 'call:7'))
+    }
+  }
+
+  const audioTracksOf = (handle: CallHandle) =>
+    handle
+      .localTracks()
+      .filter(({ kind }) => kind === 'audio')
+      .map(({ id }) => id)
+  const tracksFor = (handle: CallHandle, trackIds: readonly string[] | undefined) =>
+    trackIds === undefined ? audioTracksOf(handle) : parseTrackIds(trackIds)
+
+  const commands: CallCommands = {
+    answer: (callId, asked) => run('answer', callId, () => ({ type: 'answer', media: parseMedia(asked) })),
+    reject: (callId) => run('reject', callId, () => ({ type: 'reject' })),
+    ignore: (callId) => run('ignore', callId, () => ({ type: 'ignore' })),
+    end: (callId) => run('end', callId, () => ({ type: 'end' })),
+    hold: (callId) => run('hold', callId, () => ({ type: 'hold' })),
+    unhold: (callId) => run('unhold', callId, () => ({ type: 'unhold' })),
+    mute: (callId, ids) => run('mute', callId, (handle) => ({ type: 'mute', trackIds: tracksFor(handle, ids) })),
+    unmute: (callId, ids) => run('unmute', callId, (handle) => ({ type: 'unmute', trackIds: tracksFor(handle, ids) })),
+    restartMedia: (callId) => run('restartMedia', callId, () => ({ type: 'restartMedia' })),
+    sendRingingFeedback: (callId) => run('sendRingingFeedback', callId, () => ({ type: 'sendRingingFeedback' })),
+  }
+
+  function make(destination: string, asked: unknown, options: unknown): string {
+    const callId = newId()
+    const refuse = (error: SwitchhookError) => {
+      queueMicrotask(() => emit('call:start', { callId, error: { code: error.code, message: error.message } }))
+      return callId
+    }
+    if (isDestroyed) return refuse(new SwitchhookError('destroyed', 'The client was destroyed.'))
+    if (transport.calls === undefined)
+      return refuse(new SwitchhookError('not-supported', `The transport '${transport.name}' has no calls.`))
+    if (ports === undefined)
+      return refuse(new SwitchhookError('port-missing', 'Calls need media: give createClient a media engine.'))
+    try {
+      const to = parseDestination(destination, config().call.normalizeDestination)
+      const wanted = parseMedia(asked)
+      const { displayName, customParameters } = parseMakeOptions(options)
+      const handle = create({
+        callId,
+        direction: 'outgoing',
+        peer: { id: to },
+        settings: callSettings(config()),
+        asked: wanted,
+        offered: null,
+        offer: null,
+        ...(displayName === undefined ? {} : { displayName }),
+        ...(customParameters === undefined ? {} : { parameters: customParameters }),
+        ...peerConfiguration(),
+      })
+      // In a microtask, so that the caller has the id before the first event.
+      queueMicrotask(handle.start)
+    } catch (error) {
+      return refuse(toSwitchhookError(error, 'call:7'))
+    }
+    return callId
+  }
+
+  function bind(callId?: string): BoundCall {
+    const key = callId ?? ''
+    const known = bound.get(key)
+    if (known !== undefined) return known
+    const target = () => callId ?? newest()?.id ?? ''
+    const entries = Object.entries(commands).map(([name, command]) => [
+      name,
+      (...args: never[]) => (command as (callId: string, ...rest: never[]) => Promise<void>)(target(), ...args),
+    ])
+    const made = Object.freeze(Object.fromEntries(entries)) as BoundCall
+    bound.set(key, made)
+    return made
+  }
+
+  const stopListening = ports === undefined ? undefined : transport.calls?.listen(receive)
+  const tellAll = (event: { type: 'connection.gaveUp' } | { type: 'shutDown' }) => {
+    for (const handle of handles.values()) if (!handle.isOver()) handle.tell(event)
+  }
+  const watching = connection.view.subscribe(({ state }) => {
+    if (state === 'gaveUp') tellAll({ type: 'connection.gaveUp' })
+  })
+
+  return {
+    api: {
+      ...commands,
+      make: (destination, asked, options) => make(destination, asked, options),
+      getAll: () => listCell.getSnapshot(),
+      getById: (callId) => (handles.has(callId) ? cellOf(callId).getSnapshot() : undefined),
+      observe: (callId) => (callId === undefined ? newestCell : cellOf(callId)),
+      observeAll: () => listCell,
+      bind,
+      states: callStates,
+      mediaConnectionStates,
+    },
+    trackOwners: {
+      ownerOf: (trackId) =>
+        [...handles.values()].find(
+          (handle) => !handle.isOver() && handle.localTracks().some(({ id }) => id === trackId),
+        )?.id,
+      mute: (callId, trackIds) => commands.mute(callId, trackIds),
+      unmute: (callId, trackIds) => commands.unmute(callId, trackIds),
+    },
+    async destroy() {
+      isDestroyed = true
+      stopListening?.()
+      watching.unsubscribe()
+      for (const crossing of crossings) crossing.stop()
+      crossings.clear()
+      const over = new Promise<void>((resolve) => {
+        whenAllOver = resolve
+      })
+      tellAll({ type: 'shutDown' })
+      if (newest() !== undefined) await over
+    },
+    stop() {
+      for (const handle of handles.values()) handle.stop()
+    },
+  }
+}
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never
+
+/** A list that keeps its identity while its elements keep theirs. */
+function shareList<T>(previous: readonly T[] | undefined, next: readonly T[]): readonly T[] {
+  const isSame = previous?.length === next.length && next.every((item, index) => Object.is(item, previous[index]))
+  return isSame && previous !== undefined ? previous : next
+}

@@ -1,0 +1,2 @@
+/** The version of all packages of this release. */
+export const version = '0.0.0'
