@@ -51,6 +51,8 @@ export function openCallSession(options: {
   let held: Array<IceCandidate | null> | null = null
   let formerSessionId: string | null = null
   let isStale = false
+  /** Resumptions asked for here rather than by the call, which therefore hears nothing of them. */
+  let ownResumes = 0
   let isOpen = true
   let seq = 0
   /** The offer of the invite counts as the first. */
@@ -77,7 +79,14 @@ export function openCallSession(options: {
     for (const candidate of candidates) signal({ type: 'candidate', candidate })
   }
 
+  const isOwnResume = () => {
+    if (ownResumes === 0) return false
+    ownResumes -= 1
+    return true
+  }
+
   const lost = () => {
+    ownResumes = 0
     formerSessionId = link.sessionId() ?? formerSessionId
     isStale = true
     held ??= []
@@ -162,6 +171,7 @@ export function openCallSession(options: {
         case 'candidate':
           return outbox.push({ type: 'signal.candidate', candidate: fact.candidate && toCandidate(fact.candidate) })
         case 'resumed':
+          if (isOwnResume()) return
           outbox.push({ type: 'signal.resumed' })
           return sendHeld()
         case 'peerLost':
@@ -173,7 +183,7 @@ export function openCallSession(options: {
     fail: ({ seq: failedSeq, type, attempt, error }) => {
       const known = typeof failedSeq === 'number' ? sent.get(failedSeq) : undefined
       const step = known?.step ?? steps.find((name) => name === type)
-      if (!step) return
+      if (!step || (step === 'resume' && isOwnResume())) return
       const named = known?.attempt ?? attempt
       outbox.push({
         type: 'signal.failed',
@@ -195,17 +205,26 @@ export function openCallSession(options: {
       if (!state) return
       const isEstablished = state === 'established'
       const isIncoming = leg.direction === 'incoming'
-      if (isIncoming && isEstablished && !progress.hasAnswered)
+      const isElsewhere = formerSessionId && call.sessionId && formerSessionId !== call.sessionId
+      if (isIncoming && isEstablished && !progress.isAccepted && (isElsewhere || !progress.hasAnswered))
         return outbox.push({ type: 'signal.cancelled', reason: 'answeredElsewhere' })
       formerSessionId = call.sessionId ?? formerSessionId
+      // The port resumes established calls only; the server wants the connection of any call replaced. So that an answer
+      // given on hearing `synced` finds it done, this goes first, and what comes of it concerns nobody.
+      if (!isEstablished) {
+        if (formerSessionId) {
+          signal({ type: 'resume', formerSessionId })
+          ownResumes += 1
+        }
+        sendHeld()
+      }
       outbox.push({ type: 'signal.synced', state })
 
       if (!isIncoming && state === 'ringing' && !progress.hasRung) {
         progress.hasRung = true
         outbox.push({ type: 'signal.rang' })
       }
-      // Only an established call is resumed (spaces.md §13.3, rule 3).
-      if (!isEstablished) return sendHeld()
+      if (!isEstablished) return
       if (isIncoming && !progress.isAccepted) {
         progress.isAccepted = true
         outbox.push({ type: 'signal.accepted' })

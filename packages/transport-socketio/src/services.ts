@@ -29,7 +29,9 @@ export function createServices(link: Link): { port: Subscriptions; close: () => 
   const refuse = ({ attempt, from }: Request, status: number, code: string, message: string) =>
     from.push({ type: 'subscription.refused', attempt, status, code, message })
 
-  link.hear('SERVICE_SUBSCRIBED', ServiceSubscribed, ({ services, expires }) => {
+  link.hear('SERVICE_SUBSCRIBED', ServiceSubscribed, ({ services, expires, sessionId }) => {
+    // Not every server names the connection here; one that does spares calls the guess whose answer it was.
+    if (typeof sessionId === 'string') link.identify(sessionId)
     const named = keyOf(services)
     const request = answered(({ kind, services }) => kind !== 'unsubscribe' && services === named)
     if (!request) return

@@ -89,12 +89,32 @@ describe('a lost connection', () => {
     expect(call.types().slice(3)).toEqual(['signal.synced', 'signal.answered', 'signal.resumed'])
   })
 
-  it('lets the candidates of a call that still rings go once it is synced, since it needs no resuming', async () => {
+  it('is made good by itself for a call that still rings, before the call hears that it is synced', async () => {
     const { call, socket } = await restoredCall()
     call.send({ type: 'candidate', candidate: null })
     call.send({ type: 'resync' })
     synced(socket, [known('call-1', 'ringing')])
-    expect(socket.sentOf('CALL_SIGNAL').at(-1)).toMatchObject({ type: 'candidate', candidate: null })
+    expect(socket.sentOf('CALL_SIGNAL').slice(1)).toEqual([
+      { callId: 'call-1', seq: 2, type: 'resume', formerSessionId: 'former' },
+      { callId: 'call-1', seq: 3, type: 'candidate', candidate: null },
+    ])
+    socket.says('CALL_SIGNAL', { callId: 'call-1', seq: 901, type: 'resumed', from: bob })
+    await settle()
+    expect(call.types().slice(3)).toEqual(['signal.synced', 'signal.rang'])
+  })
+
+  it('does not take a later resumption of the call for its own', async () => {
+    const { rig, call, socket } = await restoredCall()
+    call.send({ type: 'resync' })
+    synced(socket, [known('call-1', 'ringing')])
+    socket.drops()
+    const next = await rig.connect()
+    call.send({ type: 'resync' })
+    synced(next, [known('call-1', 'established', { lastAnswer: 'sdp' })])
+    call.send({ type: 'resume' })
+    next.says('CALL_SIGNAL', { callId: 'call-1', seq: 901, type: 'resumed', from: bob })
+    await settle()
+    expect(call.types().at(-1)).toBe('signal.resumed')
   })
 })
 
@@ -226,6 +246,20 @@ describe('resync', () => {
     const socket = await rig.connect()
     call.send({ type: 'resync' })
     synced(socket, [known('call-1', 'established', { direction: 'incoming' })])
+    await settle()
+    expect(call.facts.slice(3)).toEqual([{ type: 'signal.cancelled', reason: 'answeredElsewhere' }])
+  })
+
+  it('tells a callee whose answer came second, and does not take the call from who was first', async () => {
+    const rig = createRig()
+    const first = await rig.connect()
+    first.says('SERVICE_SUBSCRIBED', { services: ['call'], expires: 60, sessionId: 'mine' })
+    const call = rig.openCall({ direction: 'incoming' })
+    call.send({ type: 'answer', answer: 'sdp' })
+    first.drops()
+    const socket = await rig.connect()
+    call.send({ type: 'resync' })
+    synced(socket, [known('call-1', 'established', { direction: 'incoming', sessionId: 'other' })])
     await settle()
     expect(call.facts.slice(3)).toEqual([{ type: 'signal.cancelled', reason: 'answeredElsewhere' }])
   })
