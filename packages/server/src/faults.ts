@@ -55,7 +55,9 @@ export interface Verdict {
 
 /** The faults that are on (server.md). */
 export interface Faults {
+  /** Switches a fault on; one about whole connections is for the caller to carry out, and over at once. */
   add: (request: FaultRequest) => string
+  /** Ends a fault; false if it was never there. One that is used up was. */
   remove: (faultId: string) => boolean
   clear: () => void
   /** Whether any is on; most of the time none is. */
@@ -69,15 +71,24 @@ const defaultDelayMs = 1000
 
 export function createFaults(newId: () => string): Faults {
   const active = new Map<string, { request: FaultRequest; left: number }>()
+  const issued = new Set<string>()
 
   return {
     add: (request) => {
       const faultId = newId()
-      active.set(faultId, { request, left: request.times ?? Number.POSITIVE_INFINITY })
+      issued.add(faultId)
+      if (!isAboutConnections(request))
+        active.set(faultId, { request, left: request.times ?? Number.POSITIVE_INFINITY })
       return faultId
     },
-    remove: (faultId) => active.delete(faultId),
-    clear: () => active.clear(),
+    remove: (faultId) => {
+      active.delete(faultId)
+      return issued.delete(faultId)
+    },
+    clear: () => {
+      active.clear()
+      issued.clear()
+    },
     isAny: () => active.size > 0,
     judge: (passage) => {
       const verdict: Verdict = { isDropped: false, copies: 1, delayMs: 0, isHalfOpen: false }
@@ -102,12 +113,14 @@ export function createFaults(newId: () => string): Faults {
   }
 }
 
-/** Whether a match says nothing about events, so that it is about whole connections. */
-export function isAboutConnections(match: FaultMatch = {}): boolean {
-  const { user: _user, sessionId: _sessionId, ...aboutEvents } = match
+/** Whether a fault is about whole connections, whatever they carry: it befalls those that are there, once. */
+export function isAboutConnections({ action, match }: FaultRequest): boolean {
+  if (action !== 'halfOpen') return false
+  const { user: _user, sessionId: _sessionId, ...aboutEvents } = match ?? {}
   return Object.values(aboutEvents).every((value) => value === undefined)
 }
 
+/** Whether a fault is about a connection, as far as that can be told without an event. */
 export function fitsConnection(
   match: FaultMatch,
   connection: Pick<Passage, 'sessionId' | 'userId' | 'username'>,

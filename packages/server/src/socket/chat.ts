@@ -2,13 +2,13 @@ import type { Namespace, Socket } from 'socket.io'
 import type { Backend } from '../backend.ts'
 import { connectionGone } from '../calls/recovery.ts'
 import type { Party } from '../identity/party.ts'
+import { moment } from '../moment.ts'
 import { refusal } from '../refusal.ts'
 import { dropServices } from '../services/services.ts'
 import { unsubscribe } from '../spaces/subscription.ts'
-import { type Connection, createTaskQueue } from './connections.ts'
+import { type Connection, createTaskQueue, whoOf } from './connections.ts'
 import { loseSilently } from './delivery.ts'
 import { isUpEvent, receive } from './receive.ts'
-import { moment } from './space-events.ts'
 import { watchUnsent } from './transport.ts'
 
 /** Serves `/chat`: who may connect, and what becomes of what they send (spaces.md §2). */
@@ -44,9 +44,13 @@ function welcome(backend: Backend, socket: Socket, party: Party): void {
     unsent: watchUnsent(socket),
     isHalfOpen: false,
   }
+  if (connections.countOf(party._id) >= limits.sessionsPerUser) {
+    socket.disconnect(true)
+    return
+  }
   connections.add(connection)
   if (party.type === 'user') directory.add(party)
-  log.info({ sessionId, userId: party._id, sessionsAllowed: limits.sessionsPerUser }, 'connected')
+  log.info({ sessionId, userId: party._id }, 'connected')
   socket.onAny((event: unknown, payload: unknown) => {
     if (socket.connected) arrived(backend, connection, event, payload)
   })
@@ -62,18 +66,18 @@ function welcome(backend: Backend, socket: Socket, party: Party): void {
 function arrived(backend: Backend, connection: Connection, event: unknown, sent: unknown): void {
   if (typeof event !== 'string' || !isUpEvent(event) || connection.isHalfOpen) return
   const payload = typeof sent === 'function' ? undefined : sent
-  const handle = () => connection.queue.run(() => receive(backend, connection, event, payload))
-  if (!backend.faults.isAny()) return handle()
-  const { sessionId, party } = connection
-  const passage = { direction: 'up' as const, event, payload, sessionId, userId: party._id, username: party.username }
-  const verdict = backend.faults.judge(passage)
-  if (verdict.isHalfOpen) return loseSilently(connection, backend.log)
-  if (verdict.isDropped) return
-  const handleCopies = () => {
-    for (let copy = 0; copy < verdict.copies; copy++) handle()
+  const handle = (copies: number): void => {
+    for (let copy = 0; copy < copies; copy++) connection.queue.run(() => receive(backend, connection, event, payload))
   }
-  if (verdict.delayMs > 0) backend.clock.setTimeout(handleCopies, verdict.delayMs)
-  else handleCopies()
+  if (!backend.faults.isAny()) {
+    handle(1)
+    return
+  }
+  const verdict = backend.faults.judge({ direction: 'up', event, payload, ...whoOf(connection) })
+  if (verdict.isHalfOpen) loseSilently(connection, backend.log)
+  else if (verdict.isDropped) return
+  else if (verdict.delayMs > 0) backend.clock.setTimeout(() => handle(verdict.copies), verdict.delayMs)
+  else handle(verdict.copies)
 }
 
 /** What follows from a connection that is gone (spaces.md §8.7 and §13.3, rule 3). */

@@ -18,6 +18,11 @@ export interface Connection {
   isHalfOpen: boolean
 }
 
+/** A connection as faults are matched against it. */
+export function whoOf({ sessionId, party }: Connection): { sessionId: string; userId: string; username: string } {
+  return { sessionId, userId: party._id, username: party.username }
+}
+
 /** The connections this process has. */
 export interface Connections {
   add: (connection: Connection) => void

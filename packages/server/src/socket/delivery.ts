@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { Logger } from '../log.ts'
 import type { Outgoing } from '../store/store.ts'
-import type { Connection, Connections } from './connections.ts'
+import { type Connection, type Connections, whoOf } from './connections.ts'
 import { cutOff, makeHalfOpen } from './transport.ts'
 
 /** Brings what decisions say to the connections they name, faults included. */
@@ -28,16 +28,8 @@ export function createDelivery(parts: {
   }
 
   const sayThroughFaults = ({ event, payload }: Outgoing, connection: Connection): void => {
-    const { sessionId, party, socket } = connection
-    const passage = {
-      direction: 'down' as const,
-      event,
-      payload,
-      sessionId,
-      userId: party._id,
-      username: party.username,
-    }
-    const verdict = faults.judge(passage)
+    const { socket } = connection
+    const verdict = faults.judge({ direction: 'down', event, payload, ...whoOf(connection) })
     if (verdict.isHalfOpen) loseSilently(connection, log)
     if (verdict.isDropped || connection.isHalfOpen) return
     const send = () => {

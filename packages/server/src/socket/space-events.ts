@@ -2,18 +2,13 @@ import type { SubscribeChannel, UnsubscribeChannel } from '@switchhook/transport
 import { downEvent } from '@switchhook/transport-socketio/wire'
 import type { InferOutput } from 'valibot'
 import type { Backend } from '../backend.ts'
+import { moment } from '../moment.ts'
 import { type Refusal, refusal } from '../refusal.ts'
-import type { Moment } from '../spaces/attendance.ts'
 import { type SentMediaEvent, sendMediaSession } from '../spaces/media-session.ts'
 import { type SentMessage, sendMessage } from '../spaces/messages.ts'
 import { type SentPresence, sendPresence } from '../spaces/presence.ts'
 import { subscribe, unsubscribe } from '../spaces/subscription.ts'
 import type { Connection } from './connections.ts'
-
-/** The time and the ids of what is about to happen. */
-export function moment({ clock, ids }: Pick<Backend, 'clock' | 'ids'>): Moment {
-  return { now: clock.now(), newId: ids.thing }
-}
 
 export async function subscribeChannel(
   backend: Backend,

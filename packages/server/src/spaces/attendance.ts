@@ -1,5 +1,6 @@
 import { mediaCategory } from '@switchhook/transport-socketio/wire'
 import { toIsoTime } from '../clock.ts'
+import type { Moment } from '../moment.ts'
 import type { Outbox } from '../store/store.ts'
 import { mergeMedia, noMedia } from './media-flags.ts'
 import {
@@ -13,12 +14,6 @@ import {
 } from './meeting.ts'
 import type { SentMedia } from './presence.ts'
 import type { Space, Subscriber } from './space.ts'
-
-/** What every change of a meeting needs from outside. */
-export interface Moment {
-  now: number
-  newId: () => string
-}
 
 /** Puts a session into the call, starting the meeting if none is active (spaces.md §8.3). */
 export function enterCall(

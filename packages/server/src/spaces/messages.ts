@@ -2,9 +2,9 @@ import { downEvent, messageCategory, type SendMessage } from '@switchhook/transp
 import type { InferOutput } from 'valibot'
 import { toIsoTime } from '../clock.ts'
 import type { Party } from '../identity/party.ts'
+import type { Moment } from '../moment.ts'
 import { type Refusal, refusal } from '../refusal.ts'
 import type { Outbox } from '../store/store.ts'
-import type { Moment } from './attendance.ts'
 import { everybody, sayWithLoopback } from './audience.ts'
 import type { Space } from './space.ts'
 

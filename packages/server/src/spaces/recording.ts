@@ -1,8 +1,8 @@
 import { mediaCategory } from '@switchhook/transport-socketio/wire'
 import { toIsoTime } from '../clock.ts'
 import type { Party } from '../identity/party.ts'
+import type { Moment } from '../moment.ts'
 import type { Outbox } from '../store/store.ts'
-import type { Moment } from './attendance.ts'
 import { type Meeting, meetingContent, type Recording, sayOfMeeting } from './meeting.ts'
 import type { Space } from './space.ts'
 

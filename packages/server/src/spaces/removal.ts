@@ -1,7 +1,8 @@
 import { downEvent, presenceCategory } from '@switchhook/transport-socketio/wire'
 import type { Party } from '../identity/party.ts'
+import type { Moment } from '../moment.ts'
 import type { Outbox } from '../store/store.ts'
-import { leaveCall, type Moment } from './attendance.ts'
+import { leaveCall } from './attendance.ts'
 import { everybody } from './audience.ts'
 import type { Space } from './space.ts'
 
