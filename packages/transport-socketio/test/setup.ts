@@ -17,17 +17,40 @@ import { createFakeSocket, type FakeSocket } from './fake-socket.ts'
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** A session of a port with what it reported. */
-export interface Heard<Command, Fact> extends PortSession<Command> {
+export interface Heard<Command, Fact extends { type: string }> extends PortSession<Command> {
   facts: Fact[]
   types: () => string[]
+  /** The next fact of a type, past those it gave before; waits for it. */
+  next: <Type extends Fact['type']>(type: Type) => Promise<Extract<Fact, { type: Type }>>
 }
 
 export function hear<Command, Fact extends { type: string }>(
   open: (report: Report<Fact>) => PortSession<Command>,
 ): Heard<Command, Fact> {
   const facts: Fact[] = []
-  const session = open((fact) => facts.push(fact))
-  return { facts, types: () => facts.map(({ type }) => type), send: session.send, close: session.close }
+  const given = new Set<Fact>()
+  let arrived = () => {}
+  const session = open((fact) => {
+    facts.push(fact)
+    arrived()
+  })
+  const next = async <Type extends Fact['type']>(type: Type): Promise<Extract<Fact, { type: Type }>> => {
+    for (;;) {
+      const found = facts.find((fact): fact is Extract<Fact, { type: Type }> => fact.type === type && !given.has(fact))
+      if (found) {
+        given.add(found)
+        return found
+      }
+      await new Promise<void>((resolve) => {
+        const before = arrived
+        arrived = () => {
+          before()
+          resolve()
+        }
+      })
+    }
+  }
+  return { facts, types: () => facts.map(({ type }) => type), next, send: session.send, close: session.close }
 }
 
 /** A transport over fake sockets, one for each attempt. */
