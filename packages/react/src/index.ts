@@ -1,1 +1,6 @@
-export {}
+export { type UseCall, useCall, useCalls, useCallView, useIncomingCalls } from './calls.ts'
+export { useConnection } from './connection.ts'
+export { useClientEvent } from './events.ts'
+export { type UseTrack, useDevices, useTrack } from './media.ts'
+export { SwitchhookProvider, type SwitchhookProviderProps, useClient } from './provider.ts'
+export type { ClientEvents, Register, RegisteredClient } from './register.ts'

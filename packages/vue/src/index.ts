@@ -1,1 +1,7 @@
-export {}
+export { type UseCall, useCall, useCalls, useCallView, useIncomingCalls } from './calls.ts'
+export { useConnection } from './connection.ts'
+export { useClientEvent } from './events.ts'
+export { type UseTrack, useDevices, useTrack, vTrack } from './media.ts'
+export { provideClient, switchhook, useClient } from './provide.ts'
+export type { ReadonlyRef } from './readable.ts'
+export type { ClientEvents, Register, RegisteredClient } from './register.ts'

@@ -1,0 +1,9 @@
+import type { ConnectionView } from '@switchhook/core'
+import { useClient } from './provide.ts'
+import { type ReadonlyRef, useReadable } from './readable.ts'
+
+/** Where the connection to the back end is. */
+export function useConnection(): ReadonlyRef<ConnectionView> {
+  const { connection } = useClient()
+  return useReadable(connection.observe())
+}

@@ -1,0 +1,67 @@
+import type { Devices, TrackState } from '@switchhook/core'
+import {
+  type ComponentPublicInstance,
+  type EffectScope,
+  effectScope,
+  type MaybeRefOrGetter,
+  type ObjectDirective,
+  type ShallowRef,
+  shallowRef,
+  toValue,
+  watch,
+} from 'vue'
+import { clientOf, provideClient, useClient } from './provide.ts'
+import { type ReadonlyRef, useReadable } from './readable.ts'
+
+/** A track, and the ref of the element that plays it. */
+export interface UseTrack {
+  /** Undefined where there is no track of this id, or not yet. */
+  track: ReadonlyRef<TrackState | undefined>
+  /** For `<video :ref="ref" />` or `<audio :ref="ref" />`. Plays the track there until the element or the track goes. */
+  ref: (element: RefTarget) => void
+}
+
+/** One track of a call, by id, with a function ref that plays it. */
+export function useTrack(trackId: MaybeRefOrGetter<string>): UseTrack {
+  const { media } = useClient()
+  const track = useReadable(() => media.observeTrack(toValue(trackId)))
+  const element = shallowRef<Element | null>(null)
+  // An engine renders nothing for a track it does not know, so an element that came first is offered again.
+  const sources = [element, () => toValue(trackId), () => track.value !== undefined] as const
+  watch(sources, ([target, id], _, onCleanup) => target && onCleanup(media.render(id, target)), { flush: 'post' })
+  const ref = (target: RefTarget) => {
+    element.value = elementOf(target)
+  }
+  return { track, ref }
+}
+
+type RefTarget = Element | ComponentPublicInstance | null
+
+const elementOf = (target: RefTarget): Element | null => (target !== null && '$el' in target ? target.$el : target)
+
+const played = new WeakMap<Element, { scope: EffectScope; trackId: ShallowRef<string> }>()
+
+/** Plays a track in an element: `<video v-track="trackId" />`. */
+export const vTrack: ObjectDirective<Element, string> = {
+  mounted(element, { value, instance }) {
+    const [scope, trackId] = [effectScope(true), shallowRef(value)]
+    played.set(element, { scope, trackId })
+    scope.run(() => {
+      provideClient(clientOf(instance?.$))
+      useTrack(trackId).ref(element)
+    })
+  },
+  updated(element, { value }) {
+    const playing = played.get(element)
+    if (playing !== undefined) playing.trackId.value = value
+  },
+  beforeUnmount(element) {
+    played.get(element)?.scope.stop()
+  },
+}
+
+/** Cameras, microphones and speakers. Labels are empty before permission; nobody is asked for it here. */
+export function useDevices(): ReadonlyRef<Devices> {
+  const { media } = useClient()
+  return useReadable(media.observeDevices())
+}
