@@ -133,6 +133,8 @@ export interface CallSettings {
   ringTimeoutMs: number
   negotiationTimeoutMs: number
   correctionDelayMs: number
+  /** Corrective offers in a row before the call ends with `call:8`. */
+  maxCorrections: number
   lossTimeoutMs: number
   peerAwayTimeoutMs: number
   mediaCheckTimeoutMs: number

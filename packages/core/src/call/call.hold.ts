@@ -13,10 +13,12 @@ export const hold = callSetup.createStateConfig({
   initial: 'active',
   states: {
     active: {
+      tags: 'resting',
       entry: 'wantNoHold',
       on: { hold: { guard: 'canNegotiate', target: 'holding', actions: begin('HOLD') } },
     },
     holding: {
+      tags: 'stepped',
       entry: 'wantHold',
       // Taken back and wished again before the far end heard of it.
       always: { guard: 'staysHeld', target: 'held', actions: finish('HOLD') },
@@ -30,10 +32,12 @@ export const hold = callSetup.createStateConfig({
       },
     },
     held: {
+      tags: 'resting',
       entry: 'wantHold',
       on: { unhold: { guard: 'canNegotiate', target: 'unholding', actions: begin('UNHOLD') } },
     },
     unholding: {
+      tags: 'stepped',
       entry: 'wantNoHold',
       always: { guard: 'staysActive', target: 'active', actions: finish('UNHOLD') },
       on: {

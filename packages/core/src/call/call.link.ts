@@ -11,6 +11,7 @@ export const link = callSetup.createStateConfig({
   states: {
     up: {
       id: 'up',
+      tags: 'resting',
       on: { 'signal.lost': 'away', 'signal.peerLost': 'peerAway' },
     },
     away: {

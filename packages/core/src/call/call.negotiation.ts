@@ -24,6 +24,7 @@ export const negotiation = callSetup.createStateConfig({
   states: {
     idle: {
       id: 'idle',
+      tags: 'resting',
       always: [
         { guard: 'offerWaits', target: 'remote' },
         { guard: 'mayCorrect', target: 'correcting' },
@@ -142,6 +143,7 @@ export const negotiation = callSetup.createStateConfig({
           },
         },
         settling: {
+          tags: 'stepped',
           on: {
             'negotiation.confirmed': {
               target: '#idle',

@@ -14,6 +14,7 @@ export const callSettings = ({ call, request }: Config): CallSettings => ({
   ringTimeoutMs: call.ringTimeout,
   negotiationTimeoutMs: request.restTimeout + answerGraceMs,
   correctionDelayMs: 500,
+  maxCorrections: 3,
   lossTimeoutMs: call.lossTimeout,
   peerAwayTimeoutMs: call.lossTimeout + answerGraceMs,
   mediaCheckTimeoutMs: 15_000,

@@ -20,7 +20,6 @@ import { cancelledEnding, type Farewell, refusedEnding, rejectedEnding, remoteEn
 import type { CallEmission, CallEvent, CallInput, Operation, OperationType } from './call.events.ts'
 import { advanced, begun, errorAtEnd, finished, type OperationChange } from './call.operations.ts'
 
-const maxCorrections = 3
 const superseded = { code: 'superseded', message: 'A newer wish took the place of this one.' } as const
 const nothingCaptured: CaptureRequest = { audio: false, video: false }
 const without = (ids: readonly string[], taken: readonly string[]) => ids.filter((id) => !taken.includes(id))
@@ -421,7 +420,7 @@ export const callSetup = setup({
     wishDiffers: ({ context }) => context.hold.wanted !== context.hold.confirmed,
     restartDue: ({ context }) => context.restartDue,
     correctionDue: ({ context }) => context.correctionDue,
-    hasCorrectionsLeft: ({ context }) => context.corrections < maxCorrections,
+    hasCorrectionsLeft: ({ context }) => context.corrections < context.settings.maxCorrections,
     isFirstCollision: ({ context }) => context.collisions === 0,
     mustYield: ({ context }) => context.direction === 'incoming' && context.waitingOffer !== null,
     yieldsFirst: and(['isCallee', 'isNewOffer', 'isFirstCollision']),

@@ -29,6 +29,8 @@ export interface FakePeer {
   signalingState: 'stable' | 'have-local-offer' | 'have-remote-offer'
   /** What the far end may hear now: false while held or not connected. */
   isSending: boolean
+  /** Whether its last agreed description holds the far end. */
+  holds: boolean
   /** Moves ICE, as a network would. */
   ice: (state: IceState) => void
   /** Reports any fact, as an engine would. */
@@ -129,6 +131,9 @@ export function fakeMedia({ ice = 'auto', devices = [] }: FakeMediaOptions = {})
         return session.isClosed()
       },
       signalingState: 'stable',
+      get holds() {
+        return stableDirection === 'sendonly'
+      },
       get isSending() {
         const mayReceive = remoteDirection === 'sendrecv' || remoteDirection === 'recvonly'
         const isUp = iceState === 'connected' || iceState === 'completed'
@@ -164,6 +169,7 @@ export function fakeMedia({ ice = 'auto', devices = [] }: FakeMediaOptions = {})
       const next = sends ? description.tracks : []
       const added = next.filter(({ id }) => !remote.some((track) => track.id === id))
       const removed = remote.filter(({ id }) => !next.some((track) => track.id === id)).map(({ id }) => id)
+      for (const id of removed) dropTrack(id)
       remote = next
       remoteDirection = description.direction
       for (const track of added)
@@ -293,7 +299,7 @@ export function fakeMedia({ ice = 'auto', devices = [] }: FakeMediaOptions = {})
         const failure = failures.get('capture')
         if (failure === undefined || failure.times <= 0) return
         failure.times -= 1
-        throw { name: failure.name, message: 'told to fail' }
+        throw Object.assign(new Error('told to fail'), { name: failure.name })
       },
       watch: () => () => {},
     },
