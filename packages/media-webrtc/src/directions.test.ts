@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sdp } from '../test/fakes.ts'
-import { mediaIn, movesMedia, strongestOf, ufragsIn, unchangedAnswer } from './directions.ts'
+import { mediaIn, movesMedia, strongestOf, ufragsIn } from './directions.ts'
 
 const lines = (...text: string[]) => ['v=0', 's=-', ...text, ''].join('\r\n')
 
@@ -48,19 +48,4 @@ it('knows the ICE generations of a description', () => {
 it('sees that a medium changes its direction, and not that one is added', () => {
   expect(movesMedia(sdp(['audio sendonly']), sdp(['audio sendrecv']))).toBe(true)
   expect(movesMedia(sdp(['audio sendrecv', 'video sendrecv']), sdp(['audio sendrecv']))).toBe(false)
-})
-
-describe('the answer that changes nothing', () => {
-  it('repeats the last description within what is offered, in the role that was agreed on', () => {
-    const theirs = lines('m=audio 9 X 0', 'a=mid:0', 'a=setup:actpass', 'a=sendrecv')
-    const ours = lines('m=audio 9 X 0', 'a=mid:0', 'a=setup:active', 'a=sendonly')
-    expect(unchangedAnswer(sdp(['audio sendonly']), ours, theirs)).toBe(
-      lines('m=audio 9 X 0', 'a=mid:0', 'a=setup:passive', 'a=recvonly'),
-    )
-  })
-
-  it('is none where the offer adds a medium', () => {
-    const one = sdp(['audio sendrecv'])
-    expect(unchangedAnswer(sdp(['audio sendrecv', 'video sendrecv']), one, one)).toBeUndefined()
-  })
 })

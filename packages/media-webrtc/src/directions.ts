@@ -16,7 +16,6 @@ export function directionOf(sends: boolean, receives: boolean): MediaDirection {
 
 /** True where the author of a description sends. */
 export const sends = (direction: MediaDirection): boolean => direction === 'sendrecv' || direction === 'sendonly'
-const receives = (direction: MediaDirection): boolean => direction === 'sendrecv' || direction === 'recvonly'
 
 /** The strongest of the directions: one medium that the far end receives is enough not to be held (RFC 3264 §8.4). */
 export function strongestOf(media: readonly Medium[]): MediaDirection {
@@ -25,8 +24,8 @@ export function strongestOf(media: readonly Medium[]): MediaDirection {
 }
 
 const sectionsOf = (sdp: string): string[] => sdp.split(/\r?\n(?=m=)/)
-const directionLine = /^a=(sendrecv|sendonly|recvonly|inactive)(?=\s*$)/m
-const directionIn = (section: string) => directionLine.exec(section)?.[1] as MediaDirection | undefined
+const directionIn = (section: string) =>
+  /^a=(sendrecv|sendonly|recvonly|inactive)\s*$/m.exec(section)?.[1] as MediaDirection | undefined
 
 /**
  * The audio and video media of a description that were not rejected. Port 0 rejects (RFC 3264 §6), unless the medium
@@ -52,22 +51,4 @@ export function ufragsIn(sdp: string): Set<string> {
 export function movesMedia(sdp: string, other: string): boolean {
   const before = new Map(mediaIn(other).map(({ mid, direction }) => [mid, direction]))
   return mediaIn(sdp).some(({ mid, direction }) => (before.get(mid) ?? direction) !== direction)
-}
-
-/**
- * What the far end would answer to an offer that changes nothing: its last description, with the DTLS role it has
- * (RFC 8842 §5.3) and no direction the offer does not allow (RFC 3264 §6.1). Undefined where the offer changes more.
- */
-export function unchangedAnswer(offer: string, ours: string, theirs: string): string | undefined {
-  const [session, ...sections] = sectionsOf(theirs)
-  const [, ...offered] = sectionsOf(offer)
-  if (sections.length !== offered.length) return undefined
-  const role = /^a=setup:active\s*$/m.test(ours) ? 'passive' : 'active'
-  const answered = sections.map((section, index) => {
-    const ask = directionIn(offered[index] ?? '') ?? 'sendrecv'
-    const was = directionIn(section) ?? 'sendrecv'
-    const direction = directionOf(sends(was) && receives(ask), receives(was) && sends(ask))
-    return section.replace(directionLine, `a=${direction}`)
-  })
-  return [session, ...answered].join('\r\n').replace(/^a=setup:actpass/gm, `a=setup:${role}`)
 }

@@ -21,7 +21,7 @@ export function toFault(error: unknown): Fault {
  */
 export function toDescriptionFault(error: unknown): Fault {
   const fault = toFault(error)
-  if (fault.name === 'InvalidStateError' || fault.name === 'notSupported') return fault
+  if (fault.name === 'InvalidStateError') return fault
   const line = (error as { sdpLineNumber?: number | null } | null)?.sdpLineNumber
   return { name: fault.name, message: `The description was refused${line ? ` at line ${line}` : ''}.` }
 }

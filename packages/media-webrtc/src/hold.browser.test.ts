@@ -132,6 +132,22 @@ describe('rollback', () => {
     await pair.negotiate(pair.callee)
   })
 
+  it('of a hold with a new medium disturbs nothing, and the medium can be offered again', async () => {
+    await pair.call({ caller: audio, callee: audio })
+    await pair.callee.ask({ type: 'capture', media: { audio: false, video: true } }, 'peer.captured')
+    const { offer } = await pair.callee.ask(
+      { type: 'createOffer', attempt: 95, direction: 'sendonly' },
+      'peer.offerCreated',
+    )
+    expect(directionsIn(offer)).toEqual(['sendonly', 'sendonly'])
+    await pair.callee.ask({ type: 'rollback', attempt: 95 }, 'peer.rolledBack')
+    await untilFlows(pair.caller, 'audio')
+    await untilFlows(pair.callee, 'audio')
+    const again = await pair.negotiate(pair.callee)
+    expect(directionsIn(again.offer)).toEqual(['sendrecv', 'sendrecv'])
+    await untilFlows(pair.caller, 'video')
+  })
+
   it('gives way when two offers cross: the pictures of both ends share a medium', async () => {
     await pair.call({ caller: audio, callee: audio })
     for (const end of [pair.caller, pair.callee]) {

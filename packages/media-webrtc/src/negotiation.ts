@@ -36,6 +36,10 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
   let held = false
   let pending: Pending | undefined
 
+  const mustBe = (state: RTCSignalingState) => {
+    if (peer.signalingState !== state) throw invalidState(`This needs ${state} and not ${peer.signalingState}.`)
+  }
+
   const begin = (attempt: number, wish: boolean): Pending => {
     pending = { attempt, held: wish, before: pending?.before ?? senders.standing() }
     return pending
@@ -76,8 +80,7 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
 
   return {
     createOffer: async (attempt, direction, iceRestart) => {
-      if (peer.signalingState === 'have-remote-offer')
-        throw invalidState('An offer of the far end waits for its answer.')
+      mustBe('stable')
       const offer = begin(attempt, direction === 'sendonly')
       try {
         await describe(offer.held, true)
@@ -95,14 +98,15 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
     },
 
     applyOffer: async (attempt, sdp) => {
-      if (pending && peer.signalingState === 'have-local-offer') await takeBack(pending)
+      // Browsers would roll back our own offer by themselves; here only the call decides that it yields.
+      mustBe('stable')
       begin(attempt, held)
       await peer.setRemoteDescription({ type: 'offer', sdp })
       return appliedFrom(sdp)
     },
 
     createAnswer: async (direction) => {
-      if (peer.signalingState !== 'have-remote-offer') throw invalidState('There is no offer of the far end to answer.')
+      mustBe('have-remote-offer')
       const wish = direction === 'sendonly'
       await describe(wish, false)
       const description = await peer.createAnswer()

@@ -1,22 +1,19 @@
-import { unchangedAnswer } from './directions.ts'
-
 /**
- * Agrees once more on what both ends have agreed on already, without a word to the far end.
+ * Agrees once more on what both ends have agreed on already, without a word to the far end: applies its description as
+ * it stands and answers it to ourselves.
  *
  * Chromium applies the directions of an offer as soon as it is set and forgets to take them back with it: after the
- * rollback of a far end's hold we would send nothing, and the tracks of our own would stay muted, until the next
- * negotiation (w3c/webrtc-pc#3081).
+ * rollback of a far end's hold we would send nothing, after that of our own we would see and hear nothing, until the
+ * next negotiation (w3c/webrtc-pc#3081).
  */
 export async function reassert(peer: RTCPeerConnection): Promise<void> {
-  const { currentLocalDescription: ours, currentRemoteDescription: theirs } = peer
-  if (!ours || !theirs) return
-  const offer = await peer.createOffer()
-  const answer = unchangedAnswer(offer.sdp ?? '', ours.sdp, theirs.sdp)
-  if (answer === undefined) return
-  await peer.setLocalDescription(offer)
+  const sdp = peer.currentRemoteDescription?.sdp
+  if (sdp === undefined) return
   try {
-    await peer.setRemoteDescription({ type: 'answer', sdp: answer })
+    // A DTLS role or actpass may stand in an offer all the same (RFC 8842 §5.2).
+    await peer.setRemoteDescription({ type: 'offer', sdp })
+    await peer.setLocalDescription(await peer.createAnswer())
   } catch {
-    await peer.setLocalDescription({ type: 'rollback' })
+    if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' })
   }
 }

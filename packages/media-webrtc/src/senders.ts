@@ -17,7 +17,7 @@ export interface Senders {
   /** Gives each sender its track, or nothing at all. */
   feed: (silent: boolean) => Promise<void>
   standing: () => Standing
-  /** Puts directions and tracks back; a transceiver that came since is stopped. */
+  /** Puts directions and tracks back; a transceiver that came since belongs to no medium and sends nothing. */
   restore: (standing: Standing) => void
 }
 
@@ -46,8 +46,11 @@ export function createSenders(peer: RTCPeerConnection): Senders {
           trackOf.set(free, track)
           if (stream) free.sender.setStreams?.(stream)
         } else if (mayAdd) {
-          const streams = stream ? [stream] : []
-          trackOf.set(peer.addTransceiver(track, { direction: 'sendrecv', streams }), track)
+          // addTrack and not addTransceiver: only its transceivers join the media of an offer that crosses ours
+          // (RFC 9429 §5.10).
+          const sender = peer.addTrack(track, ...(stream ? [stream] : []))
+          const added = live().find((transceiver) => transceiver.sender === sender)
+          if (added) trackOf.set(added, track)
         }
       }
     },
@@ -71,11 +74,12 @@ export function createSenders(peer: RTCPeerConnection): Senders {
     restore: ({ directions, tracks }) => {
       for (const transceiver of live()) {
         const direction = directions.get(transceiver)
+        // Chromium mistakes a stopped one for the medium that is offered next, so it stays and is offered again.
+        if (!direction) continue
+        transceiver.direction = direction
         const track = tracks.get(transceiver)
         if (track?.readyState === 'live') trackOf.set(transceiver, track)
         else trackOf.delete(transceiver)
-        if (direction) transceiver.direction = direction
-        else transceiver.stop()
       }
     },
   }

@@ -216,6 +216,31 @@ describe('a failed step', () => {
     })
   })
 
+  it('is an offer of theirs upon our own, until ours is rolled back', async () => {
+    const { facts, fact, send, peer } = open()
+    send(createOffer(1), applyOffer(2))
+    expect(await fact('peer.failed')).toMatchObject({ step: 'applyOffer', attempt: 2 })
+    expect(peer().signalingState).toBe('have-local-offer')
+    send({ type: 'rollback', attempt: 1 }, applyOffer(3))
+    await fact('peer.offerApplied')
+    expect(facts.filter(isOf('peer.failed'))).toHaveLength(1)
+  })
+
+  it('is each one where the peer connection cannot be made', async () => {
+    class Refusing {
+      constructor() {
+        throw new DOMException('Cannot create so many PeerConnections', 'UnknownError')
+      }
+    }
+    const environment = { RTCPeerConnection: Refusing as unknown as typeof RTCPeerConnection }
+    const { fact, send } = open({ environment })
+    send(createOffer(1))
+    expect(await fact('peer.failed')).toMatchObject({
+      attempt: 1,
+      fault: { name: 'UnknownError', message: 'Cannot create so many PeerConnections' },
+    })
+  })
+
   it('of offering a hold lets media flow as before', async () => {
     const { fact, send, peer } = open()
     send({ type: 'capture', media: audio })
@@ -231,18 +256,15 @@ describe('a failed step', () => {
     ])
   })
 
-  it('of offering a new medium leaves none behind', async () => {
-    const { fact, send, peer } = open()
+  it('of offering a new medium leaves no second one behind', async () => {
+    const { facts, fact, send, peer } = open()
     send({ type: 'capture', media: audio })
     await fact('peer.captured')
-    send(createOffer(1))
-    await fact('peer.offerCreated')
-    send({ type: 'rollback', attempt: 1 })
-    await fact('peer.rolledBack')
-    expect(peer().transceivers.map(({ direction }) => direction)).toEqual(['stopped'])
-    send(createOffer(2))
-    await vi.waitUntil(() => peer().logged('setLocalDescription offer').length === 2)
-    expect(peer().transceivers.map(({ direction }) => direction)).toEqual(['stopped', 'sendrecv'])
+    send(createOffer(1), { type: 'rollback', attempt: 1 }, createOffer(2))
+    await vi.waitUntil(() => facts.filter(isOf('peer.offerCreated')).length === 2)
+    expect(peer().transceivers.map(({ direction, sender }) => [direction, sender.track?.id])).toEqual([
+      ['sendrecv', 'mic'],
+    ])
   })
 })
 

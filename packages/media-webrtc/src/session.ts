@@ -1,7 +1,7 @@
-import type { PeerCommand, PeerFact, PeerLeg, PortSession, Report } from '@switchhook/core'
+import type { Fault, PeerCommand, PeerFact, PeerLeg, PortSession, Report } from '@switchhook/core'
 import { createRemoteCandidates } from './candidates.ts'
 import type { Capture } from './capture.ts'
-import { callOut, notSupported, toDescriptionFault } from './faults.ts'
+import { callOut, notSupported, toDescriptionFault, toFault } from './faults.ts'
 import { createLocalMedia } from './local-media.ts'
 import { createNegotiation, type Negotiation } from './negotiation.ts'
 import { createQueue } from './queue.ts'
@@ -24,6 +24,11 @@ export interface Session extends PortSession<PeerCommand> {
 /** Steps of the peer connection: they have an attempt and run one after the other. */
 type Step = Extract<PeerCommand, { attempt: number }>
 
+interface Connection {
+  peer: RTCPeerConnection
+  negotiation: Negotiation
+}
+
 function candidateFact(candidate: RTCIceCandidate | null): PeerFact {
   if (!candidate) return { type: 'peer.candidate', candidate: null }
   const { sdpMid, sdpMLineIndex, usernameFragment } = candidate
@@ -37,7 +42,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
   const queue = createQueue()
   const candidates = createRemoteCandidates()
   let isClosed = false
-  let live: { peer: RTCPeerConnection; negotiation: Negotiation } | undefined
+  let live: Connection | undefined
   /** Our candidates wait while a description is being made, so that they never overtake it. */
   let heldBack: PeerFact[] | undefined
 
@@ -78,7 +83,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
     return live
   }
 
-  const perform = async (step: Step, { negotiation }: { negotiation: Negotiation }): Promise<PeerFact> => {
+  const perform = async (step: Step, negotiation: Negotiation): Promise<PeerFact> => {
     const { attempt } = step
     switch (step.type) {
       case 'createOffer': {
@@ -104,16 +109,23 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
   }
 
   const run = async (step: Step) => {
+    const fail = (fault: Fault) => tell({ type: 'peer.failed', step: step.type, attempt: step.attempt, fault })
+    let connection: Connection
+    try {
+      connection = connected()
+    } catch (error) {
+      return fail(toFault(error))
+    }
     const waiting: PeerFact[] = []
     heldBack = waiting
     try {
-      tell(await perform(step, connected()))
+      tell(await perform(step, connection.negotiation))
     } catch (error) {
-      tell({ type: 'peer.failed', step: step.type, attempt: step.attempt, fault: toDescriptionFault(error) })
+      fail(toDescriptionFault(error))
     }
     heldBack = undefined
     for (const fact of waiting) tell(fact)
-    if (live) await candidates.described(live.peer)
+    await candidates.described(connection.peer)
   }
 
   const act = (command: PeerCommand): void => {

@@ -28,7 +28,6 @@ interface FakeTransceiver {
   direction: string
   sender: { track: FakeTrack | null; replaceTrack: (track: FakeTrack | null) => Promise<void> }
   receiver: { track: FakeTrack }
-  stop: () => void
 }
 
 type Operation =
@@ -94,14 +93,15 @@ export class FakePeer {
     return this.transceivers
   }
 
-  addTransceiver(track: FakeTrack, { direction = 'sendrecv' } = {}): FakeTransceiver {
+  addTrack(track: FakeTrack) {
+    return this.#addTransceiver(track, 'sendrecv').sender
+  }
+
+  #addTransceiver(track: FakeTrack, direction: string): FakeTransceiver {
     const transceiver: FakeTransceiver = {
       mid: null,
       direction,
       receiver: { track: new FakeTrack(track.kind, `remote-${this.transceivers.length}`) },
-      stop: () => {
-        transceiver.direction = 'stopped'
-      },
       sender: {
         track,
         replaceTrack: async (next) => {
@@ -142,9 +142,7 @@ export class FakePeer {
     if (!description.sdp.startsWith('v=0')) return rejected('OperationError')
     const media = [...description.sdp.matchAll(/^m=(audio|video)/gm)]
     media.slice(this.transceivers.length).forEach(([, kind]) => {
-      const added = this.addTransceiver(new FakeTrack(kind === 'video' ? 'video' : 'audio', 'none'), {
-        direction: 'recvonly',
-      })
+      const added = this.#addTransceiver(new FakeTrack(kind === 'video' ? 'video' : 'audio', 'none'), 'recvonly')
       added.sender.track = null
       added.mid = String(this.transceivers.length - 1)
     })
