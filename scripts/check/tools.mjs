@@ -16,7 +16,7 @@ export async function types() {
 }
 
 export function lint() {
-  return tool('@biomejs/biome', ['ci', '--error-on-warnings', '.'], { bin: 'biome' })
+  return tool('@biomejs/biome', ['ci', '--colors=off', '--error-on-warnings', '.'], { bin: 'biome' })
 }
 
 /** Files, exports and dependencies that nothing uses. */

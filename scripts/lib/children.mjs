@@ -3,6 +3,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
+// For text that is searched, indented or kept in a file.
+const plain = { NO_COLOR: '1', FORCE_COLOR: undefined }
+
 const running = new Set()
 let isOver = false
 
@@ -22,8 +25,7 @@ export function run(command, args, { cwd, env = {}, capture = false, limitMs } =
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      // Captured text is searched and indented, where colours are in the way.
-      env: { ...process.env, ...(capture ? { NO_COLOR: '1', FORCE_COLOR: '0' } : {}), ...env },
+      env: { ...process.env, ...(capture || !process.stdout.isTTY ? plain : {}), ...env },
       stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
       windowsHide: true,
     })
