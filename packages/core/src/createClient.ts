@@ -2,8 +2,9 @@ import { calls } from './call/call.ts'
 import { buildClient, type ClientOptions, type ClientWith } from './client/client.ts'
 import type { AnyFeature } from './client/feature.ts'
 import { media } from './media/media.ts'
+import { services } from './subscription/subscription.ts'
 
-const standard = () => [calls(), media()] as const
+const standard = () => [calls(), media(), services()] as const
 
 type Standard = ReturnType<typeof standard>
 

@@ -1,3 +1,13 @@
+export { bindingContract, bindingServerContract } from './testing/bindings/bindings.contract.ts'
+export type {
+  BindingHarness,
+  BindingServerHarness,
+  Expectation,
+  HookName,
+  HookTable,
+  Mounted,
+  TestRunner,
+} from './testing/bindings/harness.ts'
 export { type FakeMedia, type FakeMediaOptions, type FakePeer, fakeMedia } from './testing/fakeMedia.ts'
 export {
   createMemoryNetwork,

@@ -96,7 +96,7 @@ async function play(history: readonly Step[]) {
       return `${String(lastId).padStart(6, '0')}-${who}`
     }
     const client = createClient({ transport, media, clock, newId, onError: (error) => faults.push(error) })
-    client.connection.connect()
+    client.services.subscribe(['call'])
     return { client, media, transport }
   }
   const ends: Record<Who, End> = { alice: await end('alice'), bob: await end('bob') }

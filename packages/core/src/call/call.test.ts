@@ -10,7 +10,7 @@ it('connects alice with bob, holds, resumes and ends', async () => {
   const [mediaA, mediaB] = [fakeMedia(), fakeMedia()]
   const alice = createClient({ transport: network.connect('alice'), media: mediaA })
   const bob = createClient({ transport: network.connect('bob'), media: mediaB })
-  await Promise.all([alice.connection.connect(), bob.connection.connect()])
+  await Promise.all([alice.services.subscribe(['call']), bob.services.subscribe(['call'])])
   await settle()
   const id = alice.call.make('bob', { audio: true })
   await settle()

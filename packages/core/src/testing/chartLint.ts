@@ -17,15 +17,19 @@ function hasDeadline(node: AnyStateNode): boolean {
 
 /** Whether every way through a state ends at once, without waiting for an event. */
 const isPassing = (node: AnyStateNode) =>
-  toList(node.config.always).some((transition) => typeof transition === 'string' || !('guard' in transition))
+  toList<unknown>(node.config.always).some(
+    (transition) => typeof transition === 'string' || !('guard' in (transition as object)),
+  )
 
 /** Ids that a config mentions as `#id`: in targets and in `stateIn` guards by name. */
 function mentionedIds(node: AnyStateNode): string[] {
-  const { on = {}, after = {}, always = [] } = node.config as Record<string, Record<string, unknown> | undefined>
-  const configs = [...Object.values(on), ...Object.values(after), always].flatMap((config) => toList(config as unknown))
-  const targets = configs.flatMap((config) =>
-    toList(typeof config === 'string' ? config : (config as { target?: string | string[] } | undefined)?.target),
+  const { on, after, always } = node.config
+  const configs: unknown[] = [...Object.values(on ?? {}), ...Object.values(after ?? {}), always].flatMap((config) =>
+    toList<unknown>(config),
   )
+  const targets = configs.flatMap((config) =>
+    toList<unknown>(typeof config === 'string' ? config : (config as { target?: unknown } | undefined)?.target),
+  ) as string[]
   return targets.filter((target) => target.startsWith('#')).map((target) => target.slice(1))
 }
 

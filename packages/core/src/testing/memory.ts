@@ -9,6 +9,7 @@ import type {
   SignalFact,
   Transport,
 } from '../ports/index.ts'
+import { createMemoryServices, type MemoryServices } from './memory.services.ts'
 import { createPortSession } from './scheduler.ts'
 import { createSwitchboard, type Extension } from './switchboard.ts'
 
@@ -42,10 +43,14 @@ export interface MemoryNetwork {
   interfere: (how: Interference | null) => void
   /** Delivers what was held back, late and in order. */
   releaseHeld: () => void
+  /** The services of all connections, with the means to end them. */
+  services: MemoryServices
 }
 
 const maxBuffered = 200
 const maxUnknownCalls = 32
+/** What is still worth saying when the connection is back, though the call is over here. */
+const goodbyes: ReadonlySet<string> = new Set(['cancel', 'end', 'reject'])
 
 /**
  * A back end in memory, for tests, demos without a server, and building screens: calls between its users, services and
@@ -53,6 +58,7 @@ const maxUnknownCalls = 32
  */
 export function createMemoryNetwork(): MemoryNetwork {
   const switchboard = createSwitchboard()
+  const services = createMemoryServices()
   let interference: Interference | null = null
   let held: (() => void)[] = []
   let sessions = 0
@@ -66,7 +72,10 @@ export function createMemoryNetwork(): MemoryNetwork {
     let connection: { report: Report<ConnectionFact>; attempt: number } | null = null
     let refusal: string | null = null
     let isOpen = false
+    let sessionId: string | null = null
+    const member = { party, sessionId: () => (isOpen ? sessionId : null) }
     let remove: (() => void) | null = null
+    const unsaid: (() => void)[] = []
 
     const take = (callId: string, fact: SignalFact | InvitedFact) => {
       if (fact.type === 'signal.invited') {
@@ -83,6 +92,7 @@ export function createMemoryNetwork(): MemoryNetwork {
     const extension: Extension = {
       party,
       isConnected: false,
+      isReachable: () => extension.isConnected && services.heldBy(member).includes('call'),
       deliver(callId, fact) {
         const copies = interference?.({ to: party.id, callId, fact }) ?? ['now']
         for (const when of copies) {
@@ -94,9 +104,12 @@ export function createMemoryNetwork(): MemoryNetwork {
 
     function setOpen(next: boolean) {
       if (isOpen === next) return
+      if (!next) services.connectionLost(member)
       isOpen = next
+      if (next) services.connectionRestored(member)
       if (next) remove ??= switchboard.add(extension)
       switchboard.connectionChanged(extension, next)
+      if (next) for (const say of unsaid.splice(0)) say()
       for (const { report } of calls.values()) report({ type: next ? 'signal.restored' : 'signal.lost' })
     }
 
@@ -112,8 +125,9 @@ export function createMemoryNetwork(): MemoryNetwork {
             if (refusal !== null)
               return session.report({ type: 'socket.refused', attempt, code: refusal, message: 'Not let in.' })
             sessions += 1
+            sessionId = `session-${sessions}`
             connection = { report: session.report, attempt }
-            session.report({ type: 'socket.opened', attempt, sessionId: `session-${sessions}`, self: party })
+            session.report({ type: 'socket.opened', attempt, sessionId, self: party })
             setOpen(true)
           },
           close: () => setOpen(false),
@@ -130,7 +144,11 @@ export function createMemoryNetwork(): MemoryNetwork {
       },
       open(leg, report) {
         const session = createPortSession<Parameters<typeof switchboard.handle>[3], SignalFact>(report, {
-          send: (command) => switchboard.handle(extension, leg.callId, leg.peer.id, command),
+          send(command) {
+            const hand = () => switchboard.handle(extension, leg.callId, leg.peer.id, command)
+            if (isOpen || !goodbyes.has(command.type)) hand()
+            else unsaid.push(hand)
+          },
           close: () => calls.delete(leg.callId),
         })
         calls.set(leg.callId, session)
@@ -147,6 +165,7 @@ export function createMemoryNetwork(): MemoryNetwork {
       trickle: true,
       connection: port,
       calls: signaling,
+      subscriptions: services.portFor(member),
       close() {
         setOpen(false)
         remove?.()
@@ -169,6 +188,7 @@ export function createMemoryNetwork(): MemoryNetwork {
   return {
     connect,
     calls: switchboard.calls,
+    services,
     interfere: (how) => {
       interference = how
     },

@@ -5,6 +5,8 @@ export interface Extension {
   party: Party
   /** False while its connection is lost. */
   isConnected: boolean
+  /** Whether calls reach it: it is connected and has subscribed to `call`. */
+  isReachable: () => boolean
   /** Takes a fact about a call. */
   deliver: (callId: string, fact: SignalFact | InvitedFact) => void
 }
@@ -35,7 +37,7 @@ export function createSwitchboard() {
     return [...extensions].find(({ party }) => party.id === name || party.username === name)?.party.id
   }
   const ringing = (line: Line, except?: Extension) =>
-    of(line.callee.userId).filter((extension) => extension !== except && extension.isConnected)
+    of(line.callee.userId).filter((extension) => extension !== except && extension.isReachable())
   const otherSide = (line: Line, extension: Extension): readonly Extension[] => {
     if (extension.party.id === line.caller.userId && extension === line.caller.extension)
       return line.callee.extension === null ? ringing(line) : [line.callee.extension]
@@ -53,7 +55,7 @@ export function createSwitchboard() {
     }
     if (userId === undefined)
       return tell([from], callId, { type: 'signal.ended', statusCode: 404, reason: 'unknownUser' })
-    if (!of(userId).some(({ isConnected }) => isConnected))
+    if (!of(userId).some(({ isReachable }) => isReachable()))
       return tell([from], callId, { type: 'signal.ended', statusCode: 480, reason: 'offline' })
     const crossing = [...lines.values()].find(
       (line) => line.caller.userId === userId && line.callee.userId === from.party.id && line.state !== 'established',
@@ -70,7 +72,8 @@ export function createSwitchboard() {
     })
     const { type: _, ...rest } = command
     tell([from], callId, { type: 'signal.accepted' })
-    tell(of(userId), callId, { type: 'signal.invited', callId, from: from.party, ...rest })
+    const reachable = of(userId).filter(({ isReachable }) => isReachable())
+    tell(reachable, callId, { type: 'signal.invited', callId, from: from.party, ...rest })
     if (crossing === undefined) return
     lines.delete(crossing.callId)
     tell([crossing.caller.extension], crossing.callId, { type: 'signal.ended', reason: 'merged' })
