@@ -1,20 +1,15 @@
 import type { Clock, MeetingState } from '@switchhook/core'
+import { PortFault } from './fault.ts'
 import type { Link } from './link.ts'
 import { toMeeting } from './meeting.ts'
-import { type AskToken, TokenFault } from './token.ts'
+import type { AskToken } from './token.ts'
 import { ActiveMeeting } from './wire/down/media-session.ts'
 
 const timeoutMs = 15_000
 
-/** Why a request failed, in a code that is stable. Holds neither the URL nor anything of the answer. */
-export interface RestFault {
-  code: string
-  message: string
-}
-
 /** The REST requests the events depend on (spaces.md §10). */
 export interface Rest {
-  /** The active meeting, or null when there is none. Rejects with a {@link RestFault}. */
+  /** The active meeting, or null when there is none. Rejects with a {@link PortFault}. */
   activeMeeting: (spaceId: string, signal: AbortSignal) => Promise<MeetingState | null>
 }
 
@@ -46,31 +41,18 @@ export function createRest(options: {
         })
         if (response.status === 404) return null
         if (response.status === 401 || response.status === 403)
-          throw fault('unauthorized', 'The server refused to tell the meeting.')
-        if (!response.ok) throw fault(`http-${response.status}`, `The server answered ${response.status}.`)
+          throw new PortFault('unauthorized', 'The server refused to tell the meeting.')
+        if (!response.ok) throw new PortFault(`http-${response.status}`, `The server answered ${response.status}.`)
         const meeting = link.check('rest', ActiveMeeting, await response.json())
-        if (!meeting) throw fault('invalid_payload', 'The server answered something other than a meeting.')
+        if (!meeting) throw new PortFault('invalid_payload', 'The server answered something other than a meeting.')
         return toMeeting(meeting._id, meeting.content)
       } catch (error) {
-        if (isFault(error)) throw error
-        if (error instanceof TokenFault) throw fault(error.code, 'There is no token for the request.')
-        throw fault(limit.signal.aborted ? 'timeout' : 'network', 'The meeting could not be fetched.')
+        if (error instanceof PortFault) throw error
+        throw new PortFault(limit.signal.aborted ? 'timeout' : 'network', 'The meeting could not be fetched.')
       } finally {
         clock.clearTimeout(timer)
         signal.removeEventListener('abort', abort)
       }
     },
   }
-}
-
-const faults = new WeakSet<object>()
-
-function fault(code: string, message: string): RestFault {
-  const made = { code, message }
-  faults.add(made)
-  return made
-}
-
-export function isFault(error: unknown): error is RestFault {
-  return typeof error === 'object' && error !== null && faults.has(error)
 }

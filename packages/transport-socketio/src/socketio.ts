@@ -1,6 +1,6 @@
 import type { Clock, Transport } from '@switchhook/core'
 import { createCalls } from './calls.ts'
-import { type ConnectSocket, dialledConnection, watchedConnection } from './connection.ts'
+import { type ConnectSocket, createConnection, dialling } from './connection.ts'
 import { createLink, type InvalidPayload } from './link.ts'
 import { createRest } from './rest.ts'
 import { createServices } from './services.ts'
@@ -62,9 +62,8 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
   const clock = options.clock ?? platformClock
   const link = createLink(options.onInvalid)
   const askToken = asking(options.token ?? '')
-  const connection = options.connect
-    ? dialledConnection(link, options.connect, askToken, options.url)
-    : watchedConnection(link, options.socket)
+  const source = options.connect ? dialling(options.connect, askToken) : options.socket
+  const connection = createConnection(link, source, options.connect && options.url)
   const rest =
     options.rest === undefined
       ? null

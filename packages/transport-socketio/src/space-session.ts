@@ -1,10 +1,11 @@
 import type { MediaSessionState, Party, PortSession, Report, SpaceCommand, SpaceFact } from '@switchhook/core'
 import type { InferOutput } from 'valibot'
+import { PortFault } from './fault.ts'
 import type { Link } from './link.ts'
 import { toAttendee, toMediaSession, toMeeting, toPresence } from './meeting.ts'
 import { createOutbox } from './outbox.ts'
 import { present, toParty, toReceiver } from './party.ts'
-import { isFault, type Rest } from './rest.ts'
+import type { Rest } from './rest.ts'
 import type { MediaSessionEvent } from './wire/down/media-session.ts'
 import type { PresenceEvent } from './wire/down/presence.ts'
 import type { mediaCategory, presenceCategory } from './wire/events.ts'
@@ -18,6 +19,9 @@ type Step = SpaceCommand['type']
 
 /** Out of the call: what `video.end` of somebody else means. */
 const outOfCall: MediaSessionState = { audio: false, video: false, connected: false, screenshare: false }
+
+/** How often a meeting is asked for that changes all the time. */
+const mostFetches = 3
 
 /** One space on the connection. */
 export interface SpaceSession extends PortSession<SpaceCommand> {
@@ -120,15 +124,15 @@ export function openSpaceSession(options: {
     const mine = new AbortController()
     fetching = mine
     try {
-      for (;;) {
+      for (let round = 1; ; round += 1) {
         const before = meetingEvents
         const meeting = await rest.activeMeeting(spaceId, mine.signal)
         if (mine.signal.aborted) return
-        if (before !== meetingEvents) continue
+        if (before !== meetingEvents && round < mostFetches) continue
         return outbox.push({ type: 'space.meetingKnown', meeting })
       }
     } catch (error) {
-      if (!mine.signal.aborted) failed('fetchMeeting', isFault(error) ? error : null)
+      if (!mine.signal.aborted) failed('fetchMeeting', error instanceof PortFault ? error : null)
     } finally {
       if (fetching === mine) fetching = null
     }

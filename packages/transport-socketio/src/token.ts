@@ -1,19 +1,10 @@
+import { PortFault } from './fault.ts'
+
 /** The access token, or where to get one; a function is asked anew for each attempt to connect. */
 export type TokenSource = string | (() => string | PromiseLike<string>)
 
-/** Gives a token that is not empty, or rejects with a {@link TokenFault}. */
+/** Gives a token that is not empty. Rejects with a {@link PortFault} that holds nothing of what the source said. */
 export type AskToken = () => Promise<string>
-
-/** There is no token. Holds nothing of what the source said, which may be a token or quote one. */
-export class TokenFault extends Error {
-  override readonly name = 'TokenFault'
-  readonly code: 'unauthorized' | 'token-unavailable'
-
-  constructor(code: 'unauthorized' | 'token-unavailable', message: string) {
-    super(message)
-    this.code = code
-  }
-}
 
 export function asking(source: TokenSource): AskToken {
   return async () => {
@@ -21,9 +12,9 @@ export function asking(source: TokenSource): AskToken {
     try {
       token = typeof source === 'function' ? await source() : source
     } catch {
-      throw new TokenFault('token-unavailable', 'the token function failed')
+      throw new PortFault('token-unavailable', 'The token function failed.')
     }
     if (typeof token === 'string' && token !== '') return token
-    throw new TokenFault('unauthorized', 'The token function gave no token.')
+    throw new PortFault('unauthorized', 'The token function gave no token.')
   }
 }

@@ -164,7 +164,7 @@ describe('attempts', () => {
     const { connection } = createRig({ token: () => Promise.reject(new Error('secret-token is stale')) })
     connection.send({ type: 'connect', attempt: 1 })
     await settle()
-    expect(connection.facts).toEqual([{ type: 'socket.closed', attempt: 1, reason: 'the token function failed' }])
+    expect(connection.facts).toEqual([{ type: 'socket.closed', attempt: 1, reason: 'The token function failed.' }])
   })
 
   it('refuses the attempt as unauthorized when there is no token', async () => {
@@ -189,10 +189,10 @@ describe('attempts', () => {
   })
 
   it('takes the token out of whatever the server quotes', async () => {
-    const { connection, socket } = createRig({ token: 'a b/c' })
+    const { connection, socket } = createRig({ token: 'a b/c d/e' })
     connection.send({ type: 'connect', attempt: 1 })
     await settle()
-    socket().refuses({ code: 'unauthorized', message: 'bad token a b/c in ?token=a%20b%2Fc' })
+    socket().refuses({ code: 'unauthorized', message: 'bad token a b/c d/e in ?token=a%20b%2Fc%20d%2Fe' })
     await settle()
     expect(connection.facts).toMatchObject([{ message: 'bad token … in ?token=…' }])
   })
