@@ -6,7 +6,9 @@ import { publishedPackages } from '../lib/packages.mjs'
 import { root, toolPath } from '../lib/paths.mjs'
 
 const stamps = join(root, 'node_modules', '.cache', 'switchhook-build')
-const shared = ['pnpm-lock.yaml', 'tsconfig.json', 'tsconfig.base.json'].map((name) => join(root, name))
+// The one of the workspace would have each package's declarations made from a program of everybody's files and tests.
+const tsconfig = join(root, 'tsconfig.build.json')
+const shared = ['pnpm-lock.yaml', 'tsconfig.build.json', 'tsconfig.base.json'].map((name) => join(root, name))
 
 /** Builds the packages whose sources changed since they were last built. */
 export async function build() {
@@ -18,7 +20,7 @@ export async function build() {
   let output = ''
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const built = await run(process.execPath, [toolPath('tsdown')], {
+      const built = await run(process.execPath, [toolPath('tsdown'), '--tsconfig', tsconfig], {
         cwd: next.dir,
         capture: true,
         limitMs: 600_000,
