@@ -25,6 +25,8 @@ const args = [
 export default defineConfig({
   root: import.meta.dirname,
   resolve: { conditions: ['switchhook-source'] },
+  // Named, so that they are not found in the middle of a test and the page reloaded.
+  optimizeDeps: { include: ['@switchhook/core > mitt', '@switchhook/core > xstate'] },
   test: {
     name: 'media-webrtc in Chromium',
     include: ['src/**/*.browser.test.ts'],

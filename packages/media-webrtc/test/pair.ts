@@ -18,9 +18,14 @@ export async function until<T>(
   }
 }
 
-/** One end: a session of an engine, everything it reported, and a way to wait for a fact. */
-export interface End {
+/** A call in an engine. */
+export interface Leg {
   engine: WebrtcEngine
+  callId: string
+}
+
+/** One end: a session of an engine, everything it reported, and a way to wait for a fact. */
+export interface End extends Leg {
   session: PortSession<PeerCommand>
   facts: PeerFact[]
   send: (command: PeerCommand) => void
@@ -34,6 +39,7 @@ export function openEnd(callId: string, options?: WebrtcOptions, engine: WebrtcE
   const facts: PeerFact[] = []
   const end: End = {
     engine,
+    callId,
     facts,
     session: (engine as MediaEngine).open({ callId }, (fact) => {
       facts.push(fact)
@@ -120,17 +126,14 @@ export function openPair(options: { caller?: WebrtcOptions; callee?: WebrtcOptio
   }
 }
 
-const connectionOf = (end: End) =>
-  [...Array(pairs + 1).keys()].map((n) => end.engine.peerConnection(`pair-${n}`)).find(Boolean)
-
-export function peerOf(end: End): RTCPeerConnection {
-  const peer = connectionOf(end)
+export function peerOf({ engine, callId }: Leg): RTCPeerConnection {
+  const peer = engine.peerConnection(callId)
   if (!peer) throw new Error('No peer connection yet.')
   return peer
 }
 
-export function isConnected(end: End): boolean {
-  return ['connected', 'completed'].includes(connectionOf(end)?.iceConnectionState ?? '')
+export function isConnected({ engine, callId }: Leg): boolean {
+  return ['connected', 'completed'].includes(engine.peerConnection(callId)?.iceConnectionState ?? '')
 }
 
 /** What has arrived at an end, and what it has sent, since the beginning. */
@@ -141,7 +144,7 @@ export interface Flow {
   packetsSent: number
 }
 
-export async function flowOf(end: End, kind?: 'audio' | 'video'): Promise<Flow> {
+export async function flowOf(end: Leg, kind?: 'audio' | 'video'): Promise<Flow> {
   const flow: Flow = { packets: 0, frames: 0, audioEnergy: 0, packetsSent: 0 }
   for (const stats of (await peerOf(end).getStats()).values()) {
     if (kind && stats.kind !== kind) continue
@@ -156,7 +159,7 @@ export async function flowOf(end: End, kind?: 'audio' | 'video'): Promise<Flow> 
 }
 
 /** Sound energy that arrives within the next second's worth of audio packets. */
-export async function energyOfNextSecond(end: End): Promise<number> {
+export async function energyOfNextSecond(end: Leg): Promise<number> {
   const before = await flowOf(end, 'audio')
   const after = await until('fifty packets more', async () => {
     const now = await flowOf(end, 'audio')
@@ -165,7 +168,7 @@ export async function energyOfNextSecond(end: End): Promise<number> {
   return after.audioEnergy - before.audioEnergy
 }
 
-async function consentChecks(end: End): Promise<number> {
+async function consentChecks(end: Leg): Promise<number> {
   const reports = [...(await peerOf(end).getStats()).values()]
   return reports.reduce(
     (sum, { type, responsesReceived = 0 }) => (type === 'candidate-pair' ? sum + responsesReceived : sum),
@@ -174,7 +177,7 @@ async function consentChecks(end: End): Promise<number> {
 }
 
 /** Waits until nothing arrives at the end while the path is proven alive by two consent checks (RFC 7675). */
-export async function untilQuiet(end: End): Promise<void> {
+export async function untilQuiet(end: Leg): Promise<void> {
   await until('no packets', async () => {
     const [before, checks] = [await flowOf(end), await consentChecks(end)]
     await until('two consent checks', async () => (await consentChecks(end)) >= checks + 2)
@@ -183,7 +186,7 @@ export async function untilQuiet(end: End): Promise<void> {
 }
 
 /** Waits until more media of the kinds arrives. */
-export async function untilFlows(end: End, ...kinds: ('audio' | 'video')[]): Promise<void> {
+export async function untilFlows(end: Leg, ...kinds: ('audio' | 'video')[]): Promise<void> {
   for (const kind of kinds) {
     const before = await flowOf(end, kind)
     await until(`${kind} flows`, async () => {
