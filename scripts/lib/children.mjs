@@ -2,6 +2,7 @@
 // time limit, not after Ctrl-C.
 import { execFileSync, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 
 // For text that is searched, indented or kept in a file.
 const plain = { NO_COLOR: '1', FORCE_COLOR: undefined }
@@ -48,8 +49,9 @@ export function run(command, args, { cwd, env = {}, capture = false, limitMs } =
       clearTimeout(limit)
       running.delete(child)
       if (isOver) return
-      const output = Buffer.concat(chunks).toString() + problem
-      resolve({ code, output, stdout: Buffer.concat(fromStdout).toString(), overdue })
+      // Not every tool knows NO_COLOR.
+      const textOf = (parts) => stripVTControlCharacters(Buffer.concat(parts).toString())
+      resolve({ code, output: textOf(chunks) + problem, stdout: textOf(fromStdout), overdue })
     }
     child.once('error', (error) => finish(127, `${command}: ${error.message}\n`))
     child.once('close', (code, signal) =>
