@@ -1,5 +1,5 @@
 export { type UseCall, useCall, useCalls, useCallView, useIncomingCalls } from './calls.ts'
-export { useConnection } from './connection.ts'
+export { type SubscriptionView, useConnection, useSubscription } from './connection.ts'
 export { useClientEvent } from './events.ts'
 export { type UseTrack, useDevices, useTrack } from './media.ts'
 export { SwitchhookProvider, type SwitchhookProviderProps, useClient } from './provider.ts'

@@ -26,8 +26,9 @@ export function useTrack(trackId: MaybeRefOrGetter<string>): UseTrack {
   const { media } = useClient()
   const track = useReadable(() => media.observeTrack(toValue(trackId)))
   const element = shallowRef<Element | null>(null)
-  // An engine renders nothing for a track it does not know, so an element that came first is offered again.
-  const sources = [element, () => toValue(trackId), () => track.value !== undefined] as const
+  // An engine renders nothing for a track it does not know, so an element that came first is offered again. Getters,
+  // because a shallow ref as a source makes `watch` call back for every source, changed or not.
+  const sources = [() => element.value, () => toValue(trackId), () => track.value !== undefined] as const
   watch(sources, ([target, id], _, onCleanup) => target && onCleanup(media.render(id, target)), { flush: 'post' })
   const ref = (target: RefTarget) => {
     element.value = elementOf(target)

@@ -1,0 +1,94 @@
+import type { BoundCall, CallApi } from '../../call/call.api.ts'
+import type { CallPermissions } from '../../call/call.can.ts'
+import type { CallView } from '../../call/call.handle.ts'
+import type { ConnectionView } from '../../connection/connection.view.ts'
+import type { Client } from '../../createClient.ts'
+import type { Devices } from '../../media/media.ts'
+import type { TrackState } from '../../ports/index.ts'
+import type { SubscriptionView } from '../../subscription/subscription.view.ts'
+
+/** What every hook takes and gives, as plain values: refs of a framework are read and unwrapped by its harness. */
+export interface HookTable {
+  useClient: { argument: undefined; value: Client }
+  useConnection: { argument: undefined; value: ConnectionView }
+  useSubscription: { argument: undefined; value: SubscriptionView }
+  useCall: {
+    argument: string | undefined
+    value: BoundCall & { call: CallView | undefined; can: CallPermissions; make: CallApi['make'] }
+  }
+  useCallView: {
+    argument: { callId: string | undefined; selector: (call: CallView | undefined) => unknown }
+    value: unknown
+  }
+  useCalls: { argument: undefined; value: readonly CallView[] }
+  useIncomingCalls: { argument: undefined; value: readonly CallView[] }
+  useTrack: { argument: string; value: { track: TrackState | undefined; ref: (element: never) => void } }
+  useDevices: { argument: undefined; value: Devices }
+  useClientEvent: {
+    argument: { type: 'call:receive' | 'call:start'; listener: (payload: { callId: string }) => void }
+    value: undefined
+  }
+}
+
+export type HookName = keyof HookTable
+
+/** A component with one hook in it. */
+export interface Mounted<Name extends HookName> {
+  /** What the hook gave at the last render. */
+  value: () => HookTable[Name]['value']
+  /** What it gave at the first one. */
+  first: () => HookTable[Name]['value']
+  renders: () => number
+  /** Gives the hook another argument. */
+  rerender: (argument: HookTable[Name]['argument']) => Promise<void>
+  /** Hides the component without unmounting it: Suspense, KeepAlive. */
+  hide: () => Promise<void>
+  show: () => Promise<void>
+  unmount: () => Promise<void>
+}
+
+/** What a framework has to bring along to run {@link bindingContract}. */
+export interface BindingHarness {
+  name: string
+  /**
+   * Mounts a component with the hook in it, below a provider of the client; without a client, without a provider.
+   * `strict` runs setup and effects twice, as StrictMode does. What `useTrack` gives as `ref` goes on an element.
+   * Rejects with what the component throws.
+   */
+  mount: <Name extends HookName>(
+    hook: Name,
+    argument: HookTable[Name]['argument'],
+    client: Client | undefined,
+    options?: { strict?: boolean },
+  ) => Promise<Mounted<Name>>
+  /** Makes a change and resolves when everything it set off, renders included, has come to rest. */
+  settle: <Result>(change: () => Result | Promise<Result>) => Promise<Result>
+  /** What the framework complained about on the console since this was called last. */
+  complaints: () => readonly string[]
+}
+
+/** What a framework has to bring along to run {@link bindingServerContract}. */
+export interface BindingServerHarness {
+  name: string
+  /** Renders a component with the hook in it on the server; gives what the hook gave. */
+  render: <Name extends HookName>(
+    hook: Name,
+    argument: HookTable[Name]['argument'],
+    client: Client,
+  ) => Promise<HookTable[Name]['value']>
+}
+
+/** The part of a test runner that the contract uses, injected so that this entry point imports none. */
+export interface TestRunner {
+  describe: (title: string, body: () => void) => void
+  it: (title: string, body: () => Promise<void>) => void
+  expect: (value: unknown) => Expectation
+}
+
+/** What is claimed about a value. */
+export interface Expectation {
+  toBe: (expected: unknown) => void
+  toEqual: (expected: unknown) => void
+  toMatchObject: (expected: object) => void
+  not: Omit<Expectation, 'not'>
+}

@@ -1,0 +1,115 @@
+import { type Client, createClient } from '../../createClient.ts'
+import type { DeviceInfo } from '../../ports/index.ts'
+import { type FakeMedia, fakeMedia } from '../fakeMedia.ts'
+import { createMemoryNetwork, type Delivery, type MemoryTransport } from '../memory.ts'
+import { createTestClock } from '../testClock.ts'
+import { observed } from './observed.ts'
+
+/** An element that plays a track. */
+export interface Rendering {
+  trackId: string
+  element: object
+  isOver: boolean
+}
+
+/** Two connected clients in one process; the first is the one that components watch. */
+export interface Scene {
+  client: Client
+  bob: Client
+  transport: MemoryTransport
+  media: FakeMedia
+  /** Who watches the client: subscriptions and listeners. */
+  observers: () => number
+  /** Everything that crossed the network about calls. */
+  wire: readonly Delivery[]
+  /** What the application's own code threw at the client. */
+  errors: readonly unknown[]
+  /** Elements that were ever given a track to play. */
+  renderings: readonly Rendering[]
+  /** Calls somebody, bob unless told otherwise, under an id known beforehand. */
+  make: (callId: string, to?: string) => string
+  /** Plugs in a device. */
+  plug: (device: DeviceInfo) => void
+  destroy: () => Promise<void>
+}
+
+/** A media engine that tells which elements it plays in, and whose devices come and go. */
+function stageMedia() {
+  const engine = fakeMedia()
+  const renderings: Rendering[] = []
+  const watchers = new Set<() => void>()
+  let devices: readonly DeviceInfo[] = []
+  const media: FakeMedia = {
+    ...engine,
+    render(trackId, element) {
+      if (engine.track(trackId) === undefined) return () => {}
+      const rendering = { trackId, element, isOver: false }
+      renderings.push(rendering)
+      return () => {
+        rendering.isOver = true
+      }
+    },
+    devices: {
+      list: async () => devices,
+      requestPermission: async () => {},
+      watch: (changed) => {
+        watchers.add(changed)
+        return () => watchers.delete(changed)
+      },
+    },
+  }
+  const plug = (device: DeviceInfo) => {
+    devices = [...devices, device]
+    for (const changed of watchers) changed()
+  }
+  return { media, renderings, plug }
+}
+
+/** Sets up the scene: both connected and subscribed to calls, no call yet. */
+export async function createScene(): Promise<Scene> {
+  const network = createMemoryNetwork()
+  const wire: Delivery[] = []
+  const errors: unknown[] = []
+  network.interfere((delivery) => {
+    wire.push(delivery)
+    return ['now']
+  })
+  const { media, renderings, plug } = stageMedia()
+  const transport = network.connect('alice')
+  let nextId: string | undefined
+  let ids = 0
+  const newId = () => {
+    const id = nextId
+    nextId = undefined
+    ids += 1
+    return id ?? `id-${ids}`
+  }
+  const alice = createClient({
+    transport,
+    media,
+    clock: createTestClock(),
+    newId,
+    onError: (error) => errors.push(error),
+  })
+  const bob = createClient({ transport: network.connect('bob'), media: fakeMedia(), clock: createTestClock() })
+  await Promise.all([alice.services.subscribe(['call']), bob.services.subscribe(['call'])])
+  const { client, observers } = observed(alice)
+  return {
+    client,
+    bob,
+    transport,
+    media,
+    observers,
+    wire,
+    errors,
+    renderings,
+    plug,
+    make(callId, to = 'bob') {
+      nextId = callId
+      return client.call.make(to, { audio: true })
+    },
+    destroy: async () => {
+      await Promise.all([alice.destroy(), bob.destroy()])
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import type { HookName, HookTable } from '@switchhook/core/testing'
+import * as binding from '../src/index.ts'
+
+/** Every hook as the contract calls it. */
+export const hooks: { [Name in HookName]: (argument: HookTable[Name]['argument']) => HookTable[Name]['value'] } = {
+  useClient: binding.useClient,
+  useConnection: binding.useConnection,
+  useSubscription: binding.useSubscription,
+  useCall: binding.useCall,
+  useCallView: ({ callId, selector }) => binding.useCallView(callId, selector),
+  useCalls: binding.useCalls,
+  useIncomingCalls: binding.useIncomingCalls,
+  useTrack: binding.useTrack,
+  useDevices: binding.useDevices,
+  useClientEvent: ({ type, listener }) => {
+    binding.useClientEvent(type, listener)
+    return undefined
+  },
+}

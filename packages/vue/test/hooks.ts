@@ -1,0 +1,31 @@
+import type { HookName, HookTable } from '@switchhook/core/testing'
+import { isRef, unref } from 'vue'
+import * as binding from '../src/index.ts'
+
+/** Every composable as the contract calls it: its argument is read when it is needed. */
+export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument']) => unknown } = {
+  useClient: () => binding.useClient(),
+  useConnection: () => binding.useConnection(),
+  useSubscription: () => binding.useSubscription(),
+  useCall: (read) => binding.useCall(read),
+  useCallView: (read) =>
+    binding.useCallView(
+      () => read().callId,
+      (call) => read().selector(call),
+    ),
+  useCalls: () => binding.useCalls(),
+  useIncomingCalls: () => binding.useIncomingCalls(),
+  useTrack: (read) => binding.useTrack(read),
+  useDevices: () => binding.useDevices(),
+  useClientEvent: (read) =>
+    binding.useClientEvent(
+      () => read().type,
+      (payload) => read().listener(payload),
+    ),
+}
+
+/** What a template would see: refs read, one level deep. */
+export function unwrapped<Name extends HookName>(hook: Name, result: unknown): HookTable[Name]['value'] {
+  if (hook !== 'useCall' && hook !== 'useTrack') return isRef(result) ? result.value : result
+  return Object.fromEntries(Object.entries(result as object).map(([name, member]) => [name, unref(member)])) as never
+}
