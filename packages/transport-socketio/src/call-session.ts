@@ -182,7 +182,8 @@ export function openCallSession(options: {
 
     fail: ({ seq: failedSeq, type, attempt, error }) => {
       const known = typeof failedSeq === 'number' ? sent.get(failedSeq) : undefined
-      const step = known?.step ?? steps.find((name) => name === type)
+      // Candidates are too many to remember, and a resync is the connection's.
+      const step = known?.step ?? (type === 'candidate' || type === 'resync' ? type : undefined)
       if (!step || (step === 'resume' && isOwnResume())) return
       const named = known?.attempt ?? attempt
       outbox.push({
@@ -250,21 +251,6 @@ export function openCallSession(options: {
 }
 
 const states = ['initiated', 'ringing', 'established'] as const
-
-const steps: readonly SignalCommand['type'][] = [
-  'invite',
-  'ring',
-  'answer',
-  'reject',
-  'cancel',
-  'end',
-  'offerUpdate',
-  'answerUpdate',
-  'rejectUpdate',
-  'candidate',
-  'resync',
-  'resume',
-]
 
 const notResumable: SignalFact = {
   type: 'signal.failed',

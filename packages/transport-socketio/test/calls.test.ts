@@ -155,15 +155,18 @@ describe('refused commands', () => {
     const call = rig.openCall({})
     call.send({ type: 'invite', offer: 'sdp', media })
     call.send({ type: 'offerUpdate', attempt: 4, offer: 'sdp', operation: 'HOLD' })
+    call.send({ type: 'candidate', candidate: null })
     const error = { code: 'wrong_state', message: 'Not now.' }
     socket.says('CALL_SIGNAL_FAILED', { callId: 'call-1', seq: 2, type: 'offerUpdate', error })
     socket.says('CALL_SIGNAL_FAILED', { callId: 'call-1', seq: 1, error: null })
+    socket.says('CALL_SIGNAL_FAILED', { callId: 'call-1', seq: 3, type: 'candidate', error })
     socket.says('CALL_SIGNAL_FAILED', { callId: 'call-1', seq: 99, type: 'teleport', error })
     socket.says('CALL_SIGNAL_FAILED', { callId: 'call-9', seq: 1, type: 'invite', error })
     await settle()
     expect(call.facts.slice(1)).toEqual([
       { type: 'signal.failed', step: 'offerUpdate', code: 'wrong_state', message: 'Not now.', attempt: 4 },
       { type: 'signal.failed', step: 'invite', code: 'unknown', message: 'The server gave no reason.' },
+      { type: 'signal.failed', step: 'candidate', code: 'wrong_state', message: 'Not now.' },
     ])
   })
 })

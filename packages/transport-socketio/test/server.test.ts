@@ -2,6 +2,7 @@ import type { InvitedFact, SignalCommand, SignalFact, SignalLeg, SpaceCommand, S
 import { createServer, type RunningServer } from '@switchhook/server'
 import { type SocketioTransport, socketio } from '@switchhook/transport-socketio'
 import { socketio as socketioClient } from '@switchhook/transport-socketio/client'
+import { io as io4 } from 'socket.io-client'
 // Version 2 has no types of its own; what is used of it is what SocketLike names.
 // @ts-expect-error untyped module
 import io2 from 'socket.io-client-2'
@@ -313,6 +314,42 @@ describe.each([
     expect(await space.next('space.refused')).toMatchObject({ attempt: 1, code: 'topic_not_found' })
     space.send({ type: 'typing' })
     expect(await space.next('space.failed')).toMatchObject({ step: 'typing', code: 'not_subscribed' })
+  })
+})
+
+describe('a socket that reconnects by itself', () => {
+  const options = async () => ({
+    transports: ['websocket'],
+    forceNew: true,
+    autoConnect: false,
+    reconnectionDelay: 1,
+    query: { token: await server.token('alice') },
+  })
+  // To break the connection under the socket, without a word to the server, takes what the transport never touches.
+  it.each([
+    ['v4', async () => io4(`${server.url}/chat`, await options())],
+    ['v2', async () => io2(`${server.url}/chat`, await options())],
+  ] as const)('of generation %s is watched: its loss and its return are told, to spaces as well', async (_, make) => {
+    const socket = await make()
+    const transport = kept(socketio({ socket }))
+    const connection = hear(transport.connection.open)
+    const space = hear<SpaceCommand, SpaceFact>((report) =>
+      required(transport.spaces).open({ spaceId: 'lobby' }, report),
+    )
+    connection.send({ type: 'connect', attempt: 1 })
+    await connection.next('socket.opened')
+    await space.next('space.restored')
+    space.send({ type: 'join', attempt: 1 })
+    const { sessionId } = await space.next('space.joined')
+    socket.io.engine.close()
+    expect(await connection.next('socket.closed')).toMatchObject({ attempt: 1 })
+    await space.next('space.lost')
+    expect(await connection.next('socket.opened')).toEqual({ type: 'socket.opened', attempt: 1 })
+    await space.next('space.restored')
+    space.send({ type: 'join', attempt: 2 })
+    const again = await space.next('space.joined')
+    expect(again).toMatchObject({ attempt: 2 })
+    expect(again.sessionId).not.toBe(sessionId)
   })
 })
 
