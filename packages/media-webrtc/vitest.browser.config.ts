@@ -30,7 +30,7 @@ export default defineConfig({
   test: {
     name: 'media-webrtc in Chromium',
     include: ['src/**/*.browser.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     browser: {
       enabled: true,
       headless: true,

@@ -31,7 +31,7 @@ it('closing an engine ends its connections, tracks and elements, and the far end
   pair.close()
 })
 
-it('opens and closes six hundred calls in a page without being refused', { timeout: 120_000 }, async () => {
+it('opens and closes six hundred calls in a page without being refused', { timeout: 180_000 }, async () => {
   const caller = openEnd('soak', { capture: 'fake' })
   await caller.ask({ type: 'capture', media: both }, 'peer.captured')
   const { offer } = await caller.ask({ type: 'createOffer', attempt: 1, direction: 'sendrecv' }, 'peer.offerCreated')

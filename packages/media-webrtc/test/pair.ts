@@ -7,7 +7,7 @@ type FactOf<Type extends PeerFact['type']> = Extract<PeerFact, { type: Type }>
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  deadlineMs = 15_000,
+  deadlineMs = 30_000,
 ): Promise<NonNullable<T>> {
   const end = performance.now() + deadlineMs
   for (;;) {
