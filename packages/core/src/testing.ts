@@ -8,6 +8,9 @@ export type {
   Mounted,
   TestRunner,
 } from './testing/bindings/harness.ts'
+export { type ChartFault, chartLint } from './testing/chartLint.ts'
+export { type MediaEngineHarness, mediaEngineContract } from './testing/contracts/media.contract.ts'
+export { type Device, type TransportHarness, transportContract } from './testing/contracts/transport.contract.ts'
 export { type FakeMedia, type FakeMediaOptions, type FakePeer, fakeMedia } from './testing/fakeMedia.ts'
 export {
   createMemoryNetwork,
@@ -17,3 +20,4 @@ export {
   type MemoryTransport,
 } from './testing/memory.ts'
 export { createPortSession } from './testing/scheduler.ts'
+export { createTestClock, settled, type TestClock } from './testing/testClock.ts'

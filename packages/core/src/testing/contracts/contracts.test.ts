@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { fakeMedia } from '../fakeMedia.ts'
+import { createMemoryNetwork } from '../memory.ts'
+import { mediaEngineContract } from './media.contract.ts'
+import { transportContract } from './transport.contract.ts'
+
+transportContract(
+  { describe, it, expect },
+  {
+    name: 'memory',
+    open: async () => {
+      const network = createMemoryNetwork()
+      const device = async (user: string) => {
+        const transport = network.connect(user)
+        return { transport, drop: transport.drop }
+      }
+      // Known to the network, whether they are signed in or not.
+      for (const user of ['alice', 'bob', 'carol']) network.connect(user)
+      return {
+        device,
+        stranger: async () => {
+          const transport = network.connect('mallory')
+          transport.refuse('unauthorized')
+          return { transport, drop: transport.drop }
+        },
+        close: async () => {},
+      }
+    },
+  },
+)
+
+mediaEngineContract({ describe, it, expect }, { name: 'fake media', create: () => fakeMedia() })
