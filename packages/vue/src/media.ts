@@ -1,5 +1,6 @@
 import type { Devices, TrackState } from '@switchhook/core'
 import {
+  type ComponentInternalInstance,
   type ComponentPublicInstance,
   type EffectScope,
   effectScope,
@@ -8,6 +9,7 @@ import {
   type ShallowRef,
   shallowRef,
   toValue,
+  type VNode,
   watch,
 } from 'vue'
 import { clientOf, provideClient, useClient } from './provide.ts'
@@ -40,15 +42,18 @@ type RefTarget = Element | ComponentPublicInstance | null
 
 const elementOf = (target: RefTarget): Element | null => (target !== null && '$el' in target ? target.$el : target)
 
+/** The component a vnode was made in. Vue keeps it out of its types; `binding.instance` is null in functional components. */
+const ownerOf = (vnode: VNode) => (vnode as { ctx?: ComponentInternalInstance | null }).ctx
+
 const played = new WeakMap<Element, { scope: EffectScope; trackId: ShallowRef<string> }>()
 
 /** Plays a track in an element: `<video v-track="trackId" />`. */
 export const vTrack: ObjectDirective<Element, string> = {
-  mounted(element, { value, instance }) {
+  mounted(element, { value }, vnode) {
     const [scope, trackId] = [effectScope(true), shallowRef(value)]
     played.set(element, { scope, trackId })
     scope.run(() => {
-      provideClient(clientOf(instance?.$))
+      provideClient(clientOf(ownerOf(vnode)))
       useTrack(trackId).ref(element)
     })
   },

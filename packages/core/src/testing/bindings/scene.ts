@@ -22,6 +22,8 @@ export interface Scene {
   observers: () => number
   /** Everything that crossed the network about calls. */
   wire: readonly Delivery[]
+  /** Actors that were ever created for the client. */
+  actors: () => number
   /** What the application's own code threw at the client. */
   errors: readonly unknown[]
   /** Elements that were ever given a track to play. */
@@ -77,6 +79,7 @@ export async function createScene(): Promise<Scene> {
   const { media, renderings, plug } = stageMedia()
   const transport = network.connect('alice')
   let nextId: string | undefined
+  let actors = 0
   let ids = 0
   const newId = () => {
     const id = nextId
@@ -89,6 +92,9 @@ export async function createScene(): Promise<Scene> {
     media,
     clock: createTestClock(),
     newId,
+    inspect: ({ type }: { type: string }) => {
+      if (type === '@xstate.actor') actors += 1
+    },
     onError: (error) => errors.push(error),
   })
   const bob = createClient({ transport: network.connect('bob'), media: fakeMedia(), clock: createTestClock() })
@@ -101,6 +107,7 @@ export async function createScene(): Promise<Scene> {
     media,
     observers,
     wire,
+    actors: () => actors,
     errors,
     renderings,
     plug,

@@ -20,9 +20,10 @@ export function watchingContract({ describe, expect }: TestRunner, play: Play): 
         expect(look(mounted.value())).toEqual(after)
       })
 
-      play('sends nothing at mount, and nothing at unmount', async (stage) => {
+      play('sends nothing and starts no actor at mount and at unmount (no useMachine, pains 37)', async (stage) => {
         const argument = await prepare(stage, stage.settle)
-        const done = () => [stage.wire.length, stage.media.peers.flatMap(({ commands }) => commands).length]
+        const commands = () => stage.media.peers.flatMap((peer) => peer.commands).length
+        const done = () => ({ wire: stage.wire.length, commands: commands(), actors: stage.actors() })
         const sent = done()
         const mounted = await stage.mount(hook, argument, { strict: true })
         await mounted.unmount()
