@@ -154,7 +154,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     crossings.add(actor)
     actor.start()
     for (const handle of handles.values())
-      if (!handle.isOver() && handle.direction === 'incoming')
+      if (crossings.has(actor) && !handle.isOver() && handle.direction === 'incoming')
         actor.send({ type: 'call.received', callId: handle.id, from: handle.facts().peer })
   }
 

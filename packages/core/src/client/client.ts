@@ -142,15 +142,23 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const stopWatchingNetwork = onNetworkUp(connection.api.retryNow)
   let destroyed: Promise<void> | undefined
 
+  const endOf = async ({ destroy: end }: Installed<object>) => {
+    try {
+      await end()
+    } catch (error) {
+      onError(error)
+    }
+  }
+
   async function destroy(): Promise<void> {
     stopWatchingNetwork()
     const { destroyTimeout } = config.client
-    const done = Promise.all(installed.map(({ destroy: end }) => end()))
+    const done = Promise.all(installed.map(endOf))
     let timer: unknown
     const late = new Promise<void>((resolve) => {
       timer = clock.setTimeout(resolve, destroyTimeout)
     })
-    await Promise.race([done.catch(onError), late])
+    await Promise.race([done, late])
     clock.clearTimeout(timer)
     for (const { stop } of installed) stop?.()
     connection.destroy()
@@ -175,7 +183,14 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     },
     getUserInfo: context.self,
     destroy() {
-      destroyed ??= destroy()
+      // Known before anything ends, since a listener that hears of an end may call this again.
+      let run: (done: Promise<void>) => void = () => {}
+      if (destroyed === undefined) {
+        destroyed = new Promise((resolve) => {
+          run = resolve
+        })
+        run(destroy())
+      }
       return destroyed
     },
   } as unknown as ClientWith<Features>

@@ -2,7 +2,7 @@ import { SwitchhookError } from '../errors.ts'
 
 /** What may stand at one path of the configuration. */
 interface Field {
-  kind: 'number' | 'boolean' | 'string' | 'object' | 'function'
+  kind: 'number' | 'boolean' | 'string' | 'object'
   fallback: unknown
   min?: number
   oneOf?: readonly string[]
@@ -101,9 +101,20 @@ function checkField(path: string, field: Field, value: unknown): unknown {
       throw bad(path, `a number of at least ${field.min ?? 0}`, value)
     return value
   }
-  const isRight = field.kind === 'object' ? typeof value === 'object' && value !== null : typeof value === field.kind
-  if (!isRight) throw bad(path, `a ${field.kind}`, value)
+  if (field.kind === 'object') return copyOf(path, value)
+  if (typeof value !== field.kind) throw bad(path, `a ${field.kind}`, value)
   return value
+}
+
+/** A copy, so that what the application does to its object later changes nothing here. */
+function copyOf(path: string, value: unknown): object {
+  const refusal = bad(path, 'an object of plain data', value)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal
+  try {
+    return structuredClone(value)
+  } catch {
+    throw refusal
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { createCell, type Readable } from '../client/readable.ts'
 import { SwitchhookError } from '../errors.ts'
 import type { Connection, ConnectionCommand } from '../ports/index.ts'
 import { connectionChart } from './connection.chart.ts'
-import type { ConnectionSettings } from './connection.setup.ts'
+import type { ConnectionEvent, ConnectionSettings } from './connection.setup.ts'
 import { type ConnectionView, toConnectionView } from './connection.view.ts'
 
 /** Websocket state and settings, as the inventory describes it. */
@@ -62,6 +62,12 @@ const settingsOf = ({ connectivity }: Config, port: Connection): ConnectionSetti
   reconnectsItself: port.reconnectsItself === true,
 })
 
+/** A promise whose rejection nobody has to catch. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
+}
+
 /** Runs the connection chart over the transport's connection. */
 export function createConnection(context: Omit<FeatureContext, 'connection' | 'self'>): ConnectionHandle {
   const { transport, clock, config, emit, onError, inspect } = context
@@ -84,6 +90,7 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
   const view = createCell(() => toConnectionView(actor.getSnapshot()), onError)
   let waiting: { resolve: () => void; reject: (error: SwitchhookError) => void }[] = []
   let before = toConnectionView(actor.getSnapshot())
+  let isDestroyed = false
 
   const settle = (now: ConnectionView) => {
     if (now.state !== 'open' && now.state !== 'gaveUp' && now.state !== 'idle') return
@@ -108,21 +115,25 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
   })
   actor.start()
 
+  const send = (event: ConnectionEvent) => {
+    if (!isDestroyed) actor.send(event)
+  }
+
   function ensureOpen(): Promise<void> {
+    if (isDestroyed) return handled(Promise.reject(new SwitchhookError('destroyed', 'The client was destroyed.')))
     if (toConnectionView(actor.getSnapshot()).isOpen) return Promise.resolve()
     const opened = new Promise<void>((resolve, reject) => {
       waiting.push({ resolve, reject })
-      actor.send({ type: 'connect' })
+      send({ type: 'connect' })
     })
-    opened.catch(() => {})
-    return opened
+    return handled(opened)
   }
 
   return {
     view,
     ensureOpen,
-    disconnect: () => actor.send({ type: 'disconnect' }),
-    configure: () => actor.send({ type: 'configure', settings: settingsOf(config(), port) }),
+    disconnect: () => send({ type: 'disconnect' }),
+    configure: () => send({ type: 'configure', settings: settingsOf(config(), port) }),
     api: {
       getSocketState() {
         const { connectivity } = config()
@@ -140,18 +151,15 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
         }
       },
       connect: ensureOpen,
-      resetConnection: () => actor.send({ type: 'reset' }),
-      retryNow: () => actor.send({ type: 'networkUp' }),
+      resetConnection: () => send({ type: 'reset' }),
+      retryNow: () => send({ type: 'networkUp' }),
       observe: () => view,
     },
     destroy() {
-      actor.send({ type: 'disconnect' })
-      settle({
-        ...before,
-        state: 'gaveUp',
-        isOpen: false,
-        error: { code: 'destroyed', message: 'The client was destroyed.' },
-      })
+      const error = { code: 'destroyed', message: 'The client was destroyed.' } as const
+      settle({ ...before, state: 'gaveUp', isOpen: false, error })
+      send({ type: 'disconnect' })
+      isDestroyed = true
       actor.stop()
     },
   }

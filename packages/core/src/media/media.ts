@@ -44,6 +44,8 @@ export interface TrackOwners {
 
 const noDevices: Devices = { camera: [], microphone: [], speaker: [] }
 
+const destroyed = () => new SwitchhookError('destroyed', 'The client was destroyed.')
+
 const byRole = (list: readonly DeviceInfo[]): Devices => ({
   camera: list.filter(({ kind }) => kind === 'videoinput'),
   microphone: list.filter(({ kind }) => kind === 'audioinput'),
@@ -94,6 +96,7 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
   }
 
   async function setMuted(trackIds: readonly string[], muted: boolean): Promise<void> {
+    if (isDestroyed) throw destroyed()
     if (!Array.isArray(trackIds) || trackIds.length === 0)
       throw new SwitchhookError('webrtc:1', 'trackIds should be a list of track ids with at least one in it.')
     const owners = context.trackOwners()
@@ -116,6 +119,7 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
   }
 
   async function initializeDevices(constraints: { audio?: boolean; video?: boolean } = {}): Promise<void> {
+    if (isDestroyed) throw destroyed()
     if (engine?.devices === undefined)
       throw new SwitchhookError('not-supported', 'This media engine has no devices to ask for.')
     try {
