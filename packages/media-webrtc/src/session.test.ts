@@ -1,42 +1,10 @@
-import type { MediaEngine, PeerCommand, PeerFact } from '@switchhook/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakePeer, FakeTrack, fakeEnvironment, fate, sdp } from '../test/fakes.ts'
-import { type WebrtcOptions, webrtc } from './index.ts'
+import type { PeerCommand } from '@switchhook/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { FakePeer, fakeEnvironment, fate, sdp } from '../test/fakes.ts'
+import { addCandidate, applyOffer, audio, closeAll, createOffer, isOf, offer, open, settled } from '../test/open.ts'
+import { webrtc } from './index.ts'
 
-const audio = { audio: true, video: false }
-const offer = sdp(['audio sendrecv'])
-const isOf =
-  <Type extends PeerFact['type']>(type: Type) =>
-  (fact: PeerFact): fact is Extract<PeerFact, { type: Type }> =>
-    fact.type === type
-
-/** Everything that could happen without anything new from outside has happened. */
-const settled = () => new Promise((resolve) => setImmediate(resolve))
-
-let engine: MediaEngine
-beforeEach(() => {
-  FakePeer.made = []
-})
-afterEach(() => engine.close())
-
-function open(options: WebrtcOptions = { environment: fakeEnvironment() }) {
-  engine = webrtc(options)
-  const facts: PeerFact[] = []
-  const session = engine.open({ callId: 'call-1' }, (fact) => facts.push(fact))
-  const fact = async <Type extends PeerFact['type']>(type: Type) =>
-    vi.waitUntil(() => facts.find(isOf(type)), { interval: 1 })
-  const send = (...commands: PeerCommand[]) => {
-    for (const command of commands) session.send(command)
-  }
-  const peer = () => FakePeer.made[0] ?? expect.fail('no peer connection')
-  return { facts, session, fact, send, peer }
-}
-
-const createOffer = (attempt: number, direction: 'sendrecv' | 'sendonly' = 'sendrecv') =>
-  ({ type: 'createOffer', attempt, direction }) as const
-const applyOffer = (attempt: number, text = offer) => ({ type: 'applyOffer', attempt, offer: text }) as const
-const addCandidate = (name: string, ufrag: string | null = 'theirs') =>
-  ({ type: 'addCandidate', candidate: { candidate: name, usernameFragment: ufrag } }) as const
+afterEach(closeAll)
 
 describe('a session', () => {
   it('reports nothing from inside open or send, and that it is open before all else', async () => {
@@ -96,7 +64,7 @@ describe('a session', () => {
   })
 
   it('survives an application that throws when it is told something', async () => {
-    engine = webrtc({ environment: fakeEnvironment() })
+    const engine = webrtc({ environment: fakeEnvironment() })
     const told: string[] = []
     const session = engine.open({ callId: 'call-1' }, ({ type }) => {
       told.push(type)
@@ -108,7 +76,7 @@ describe('a session', () => {
   })
 
   it('makes its peer connection with the first step, from the options and the call', async () => {
-    engine = webrtc({
+    const engine = webrtc({
       environment: fakeEnvironment(),
       configuration: { bundlePolicy: 'max-bundle', iceTransportPolicy: 'all' },
       iceServers: [{ urls: 'stun:stun.example.com' }],
@@ -265,124 +233,5 @@ describe('a failed step', () => {
     expect(peer().transceivers.map(({ direction, sender }) => [direction, sender.track?.id])).toEqual([
       ['sendrecv', 'mic'],
     ])
-  })
-})
-
-describe('captured tracks', () => {
-  const openAsking = () => {
-    const asked = fate()
-    const track = new FakeTrack('audio', 'mic')
-    const environment = fakeEnvironment(async () => {
-      await asked.promise
-      return [track]
-    })
-    return { asked, track, ...open({ environment }) }
-  }
-
-  it.each(['releaseCapture', 'close'] as const)('that come after %s are stopped at once', async (how) => {
-    const { asked, track, facts, session, send } = openAsking()
-    send({ type: 'capture', media: audio })
-    if (how === 'close') session.close()
-    else send({ type: 'releaseCapture' })
-    asked.resolve()
-    await vi.waitUntil(() => track.readyState === 'ended')
-    expect(facts.filter(isOf('peer.captured'))).toEqual([])
-    expect(engine.track('mic')).toBeUndefined()
-  })
-
-  it('that are refused after a release are not reported', async () => {
-    const { asked, facts, send } = openAsking()
-    send({ type: 'capture', media: audio }, { type: 'releaseCapture' })
-    asked.reject(new DOMException('no', 'NotAllowedError'))
-    send({ type: 'capture', media: audio })
-    await vi.waitUntil(() => facts.some(isOf('peer.failed')))
-    expect(facts.filter(isOf('peer.failed'))).toHaveLength(1)
-  })
-
-  it('are stopped by a release, and not sent any more', async () => {
-    const { asked, track, fact, send, peer } = openAsking()
-    asked.resolve()
-    send({ type: 'capture', media: audio })
-    await fact('peer.captured')
-    send(createOffer(1))
-    await fact('peer.offerCreated')
-    send({ type: 'releaseCapture' })
-    expect(track.readyState).toBe('ended')
-    await vi.waitUntil(() => peer().transceivers[0]?.sender.track === null)
-  })
-
-  it('are muted at once, even while a step is under way, and again by each description', async () => {
-    const { asked, track, fact, facts, send, peer } = openAsking()
-    asked.resolve()
-    send({ type: 'capture', media: audio })
-    await fact('peer.captured')
-    send(createOffer(1))
-    await fact('peer.offerCreated')
-    peer().fates.set('setRemoteDescription', fate())
-    send({ type: 'applyAnswer', attempt: 1, answer: sdp(['audio sendrecv']) }, { type: 'mute', trackIds: ['mic', 'x'] })
-    expect(track.enabled).toBe(false)
-    expect(await fact('peer.muted')).toEqual({ type: 'peer.muted', trackIds: ['mic'] })
-    expect(facts.filter(isOf('peer.answerApplied'))).toEqual([])
-  })
-
-  it('stay muted when something else enabled them before an offer', async () => {
-    const { asked, track, fact, send } = openAsking()
-    asked.resolve()
-    send({ type: 'capture', media: audio })
-    await fact('peer.captured')
-    send({ type: 'mute', trackIds: ['mic'] })
-    track.enabled = true
-    send(createOffer(1))
-    await fact('peer.offerCreated')
-    expect(track.enabled).toBe(false)
-  })
-
-  it('tell when their source falls silent, speaks again and ends', async () => {
-    const { asked, track, facts, fact, send } = openAsking()
-    asked.resolve()
-    send({ type: 'capture', media: audio })
-    await fact('peer.captured')
-    const changed: unknown[] = []
-    engine.watchTracks((id) => changed.push(engine.track(id)?.sourceMuted))
-    track.happens('mute')
-    track.happens('unmute')
-    track.happens('ended')
-    expect(changed).toEqual([true, false, false])
-    expect(facts.slice(-3)).toEqual([
-      { type: 'peer.sourceMuted', trackId: 'mic' },
-      { type: 'peer.sourceUnmuted', trackId: 'mic' },
-      { type: 'peer.trackEnded', trackId: 'mic' },
-    ])
-  })
-})
-
-describe('the far end', () => {
-  const answered = (attempt: number, direction: string) =>
-    ({ type: 'applyAnswer', attempt, answer: sdp([`audio ${direction}`]) }) as const
-
-  it('has its tracks go and come with our hold, under the same id', async () => {
-    const { facts, fact, send } = open()
-    send({ type: 'capture', media: audio })
-    await fact('peer.captured')
-    send(createOffer(1), answered(1, 'sendrecv'))
-    send(createOffer(2, 'sendonly'), answered(2, 'recvonly'))
-    send(createOffer(3), answered(3, 'sendrecv'))
-    await vi.waitUntil(() => facts.filter(isOf('peer.answerApplied')).length === 3)
-    const track = { id: 'remote-0', kind: 'audio' }
-    expect(facts.filter(isOf('peer.answerApplied'))).toEqual([
-      { type: 'peer.answerApplied', attempt: 1, remoteDirection: 'sendrecv', added: [track], removed: [] },
-      { type: 'peer.answerApplied', attempt: 2, remoteDirection: 'recvonly', added: [], removed: ['remote-0'] },
-      { type: 'peer.answerApplied', attempt: 3, remoteDirection: 'sendrecv', added: [track], removed: [] },
-    ])
-    expect(engine.track('remote-0')).toMatchObject({ isLocal: false, state: 'live' })
-  })
-
-  it('brings no track by an offer while we hold', async () => {
-    const { facts, fact, send } = open()
-    send({ type: 'capture', media: audio })
-    await fact('peer.captured')
-    send(createOffer(1, 'sendonly'), answered(1, 'recvonly'), applyOffer(2))
-    expect(await fact('peer.offerApplied')).toMatchObject({ remoteDirection: 'sendrecv', added: [] })
-    expect(facts.filter(isOf('peer.failed'))).toEqual([])
   })
 })

@@ -128,7 +128,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
     await candidates.described(connection.peer)
   }
 
-  const act = (command: PeerCommand): void => {
+  const act = (command: PeerCommand) => {
     switch (command.type) {
       case 'capture':
         return local.capture(command.media)
