@@ -1,0 +1,75 @@
+import { type CallView, createClient } from '@switchhook/core'
+import { webrtc } from '@switchhook/media-webrtc'
+import { socketio } from '@switchhook/transport-socketio/client'
+import { type Flow, flowOf, responsesOf } from './flow.ts'
+
+/** What a test may ask of the page: commands by name, and what it shows of its newest call. */
+export interface Phone {
+  client: ReturnType<typeof createPhoneClient>['client']
+  /** Makes the user reachable. */
+  connect: () => Promise<void>
+  /** The newest call, ended or not. */
+  call: () => CallView | undefined
+  flow: (kind: 'audio' | 'video') => Promise<Flow>
+  /** Consent checks answered by the far end (RFC 7675): the path is alive, whether media uses it or not. */
+  responses: () => Promise<number>
+  /** The name that changes with each ICE restart (RFC 8839 §5.4). */
+  iceName: () => string | undefined
+  /** Every state the calls of this page went through, oldest first. */
+  history: string[]
+}
+
+declare global {
+  var phone: Phone
+}
+
+const user = new URLSearchParams(location.search).get('user') ?? 'alice'
+
+async function token(): Promise<string> {
+  const answer = await fetch(`/demo/token?user=${encodeURIComponent(user)}`)
+  if (!answer.ok) throw new Error(`No token: ${answer.status}`)
+  const { token } = (await answer.json()) as { token: string }
+  return token
+}
+
+function createPhoneClient() {
+  const engine = webrtc({ capture: 'fake' })
+  const client = createClient({
+    transport: socketio({ url: location.origin, token }),
+    media: engine,
+    call: { mediaConnectionRetryDelay: 500 },
+  })
+  return { client, engine }
+}
+
+const { client, engine } = createPhoneClient()
+const history: string[] = []
+
+function newest(): CallView | undefined {
+  return client.call.getAll().at(-1)
+}
+
+function peer(): RTCPeerConnection | undefined {
+  const call = newest()
+  return call && engine.peerConnection(call.id)
+}
+
+client.on('call:stateChange', ({ callId }) => {
+  const state = client.call.getById(callId)?.state
+  if (state) history.push(state)
+})
+// Browsers decode sound only where it is played.
+client.on('call:tracksAdded', ({ trackIds }) => {
+  for (const id of trackIds)
+    if (client.media.getTrackById(id)?.isLocal === false) client.media.render(id, document.body)
+})
+
+globalThis.phone = {
+  client,
+  connect: () => client.services.subscribe(['call']),
+  call: newest,
+  flow: (kind) => flowOf(peer(), kind),
+  responses: () => responsesOf(peer()),
+  iceName: () => /^a=ice-ufrag:(.*)$/m.exec(peer()?.localDescription?.sdp ?? '')?.[1],
+  history,
+}

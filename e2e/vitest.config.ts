@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config'
+import { findChromium } from './support/chromium.ts'
+
+const minute = 60_000
+const isThere = findChromium() !== undefined
+
+if (!isThere) {
+  const message = 'End to end tests need Chrome or Chromium; name it in CHROMIUM_PATH.'
+  if (process.env.SWITCHHOOK_REQUIRE_ALL === '1') throw new Error(`${message} SWITCHHOOK_REQUIRE_ALL=1 wants them run.`)
+  console.warn(`Not run: ${message}`)
+}
+
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve: { conditions: ['switchhook-source'] },
+  ssr: { resolve: { conditions: ['switchhook-source', 'node', 'module-sync'] } },
+  test: {
+    name: 'e2e',
+    environment: 'node',
+    include: isThere ? ['*.test.ts'] : [],
+    passWithNoTests: !isThere,
+    ...(isThere && { globalSetup: './support/global-setup.ts' }),
+    // Two browsers at once are two too many for a small machine: media would stutter, and waiting for it take longer.
+    fileParallelism: false,
+    testTimeout: 3 * minute,
+    hookTimeout: 2 * minute,
+  },
+})

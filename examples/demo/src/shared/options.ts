@@ -1,0 +1,21 @@
+/** What a phone is mounted with. */
+export interface PhoneOptions {
+  /** Origin of the server. */
+  url: string
+  /** Asked for an access token before each attempt to connect. */
+  token: () => Promise<string>
+  /** Who uses this phone, by id. */
+  user: string
+  /** Whom it suggests to call, by id. */
+  other: string
+  /** `fake`: a test picture and tone instead of camera and microphone, which are used where there is no device too. */
+  media: 'device' | 'fake'
+  /** Another phone of this page uses the same microphone: remote sound is off until asked for, or it would howl. */
+  sharesMicrophone: boolean
+}
+
+/** The space in which the phones meet. */
+export const lobby = 'lobby'
+
+/** An id as a name: `alice` is Alice. */
+export const nameOf = (id: string): string => id.charAt(0).toUpperCase() + id.slice(1)

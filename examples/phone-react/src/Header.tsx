@@ -1,0 +1,32 @@
+import type { Presence } from '../../demo/src/shared/status.ts'
+import { labels, presences } from '../../demo/src/shared/texts.ts'
+
+interface HeaderProps {
+  user: string
+  name: string
+  presence: Presence
+  onSignIn: () => void
+  onSignOut: () => void
+}
+
+/** Whose phone it is, and whether it can be called. */
+export function Header({ user, name, presence, onSignIn, onSignOut }: HeaderProps) {
+  const isOut = presence === 'signedOut' || presence === 'failed'
+  return (
+    <header className="phone-header">
+      <span className="avatar" data-user={user} aria-hidden="true">
+        {name.charAt(0)}
+      </span>
+      <div className="who">
+        <h2>{name}</h2>
+        <p className="presence" data-presence={presence}>
+          {presences[presence]}
+        </p>
+      </div>
+      <span className="framework">React</span>
+      <button type="button" className="quiet" onClick={isOut ? onSignIn : onSignOut}>
+        {isOut ? labels.signIn : labels.signOut}
+      </button>
+    </header>
+  )
+}

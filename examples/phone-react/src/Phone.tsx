@@ -1,0 +1,73 @@
+import { useCall, useCalls, useClient, useConnection, useSubscription } from '@switchhook/react'
+import { useRef, useState } from 'react'
+import { nameOf, type PhoneOptions } from '../../demo/src/shared/options.ts'
+import { phaseOf, shownCall } from '../../demo/src/shared/phase.ts'
+import { presenceOf, statusText } from '../../demo/src/shared/status.ts'
+import { labels, say } from '../../demo/src/shared/texts.ts'
+import { signIn, signOut } from './client.ts'
+import { Dialer } from './Dialer.tsx'
+import { Header } from './Header.tsx'
+import { InCall, Ringing, StopCalling } from './Keys.tsx'
+import { LiveState } from './LiveState.tsx'
+import { Problem } from './Problem.tsx'
+import { Stage } from './Stage.tsx'
+import { useKeyboard } from './useKeyboard.ts'
+import { useRinger } from './useRinger.ts'
+
+/** A phone: who uses it, what it shows and hears, what can be done, and its live state. */
+export function Phone({ user, other, sharesMicrophone }: PhoneOptions) {
+  const element = useRef<HTMLElement>(null)
+  const call = shownCall(useCalls())
+  const phase = phaseOf(call)
+  const commands = useCall(call?.id)
+  const client = useClient()
+  const { self } = useConnection()
+  const subscription = useSubscription()
+  const presence = presenceOf(subscription)
+  const [hears, setHears] = useState(!sharesMicrophone)
+  const isLocked = useRinger(phase === 'ringing')
+  useKeyboard(element, phase, {
+    ringing: () => commands.reject(),
+    calling: () => commands.end(),
+  })
+  const name = self?.displayName ?? nameOf(user)
+  const otherName = phase === 'free' || call === undefined ? nameOf(other) : call.remoteParticipant.displayName
+
+  return (
+    <section ref={element} className="phone" data-phone={user} aria-label={say(labels.phoneOf, name)}>
+      <Header
+        user={user}
+        name={name}
+        presence={presence}
+        onSignIn={() => signIn(client)}
+        onSignOut={() => signOut(client)}
+      />
+      <Stage call={call} otherName={otherName} hears={hears} />
+      <div className="desk">
+        <p className="status" role="status" data-phase={phase}>
+          {statusText({ call, presence, error: subscription.error })}
+        </p>
+        <Problem />
+        {isLocked && <p className="sound-locked">{labels.soundLocked}</p>}
+        {phase === 'free' && <Dialer other={other} isReady={presence === 'ready'} make={commands.make} />}
+        {phase === 'ringing' && call && <Ringing {...commands} call={call} />}
+        {phase === 'calling' && <StopCalling {...commands} />}
+        {phase === 'talking' && call && <InCall {...commands} call={call} />}
+        {sharesMicrophone && (
+          <label className="switch">
+            <input
+              type="checkbox"
+              role="switch"
+              aria-checked={hears}
+              checked={hears}
+              onChange={() => setHears(!hears)}
+            />
+            <span>{say(labels.hear, otherName)}</span>
+            <small>{labels.hearHint}</small>
+          </label>
+        )}
+      </div>
+      <LiveState call={call} can={commands.can} />
+    </section>
+  )
+}
