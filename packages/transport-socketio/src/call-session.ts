@@ -54,6 +54,8 @@ export function openCallSession(options: {
   /** Resumptions asked for here rather than by the call, which therefore hears nothing of them. */
   let ownResumes = 0
   let isOpen = true
+  /** The last word of a call that ended while it had no connection; it outlives the session until it could be said. */
+  let goodbye: Outgoing | null = null
   let seq = 0
   /** The offer of the invite counts as the first. */
   let remoteAttempt = 1
@@ -111,6 +113,11 @@ export function openCallSession(options: {
       if (command.type === 'resync') return options.askToSync()
       if (command.type === 'candidate' && held) {
         if (held.length < bufferLimits.candidates) held.push(command.candidate)
+        return
+      }
+      if (held && goodbyes.has(command.type)) {
+        goodbye = command
+        if (link.isUp()) options.askToSync()
         return
       }
       if (!link.isUp()) return
@@ -196,20 +203,31 @@ export function openCallSession(options: {
     },
 
     lost,
-    restored: () => outbox.push({ type: 'signal.restored' }),
+    restored: () => {
+      outbox.push({ type: 'signal.restored' })
+      if (goodbye) options.askToSync()
+    },
     isStale: () => isStale,
 
     sync: (call) => {
       isStale = false
       const state = states.find((name) => name === call?.state)
-      if (!call) return outbox.push({ type: 'signal.ended', reason: 'gone', statusCode: 481 })
-      if (!state) return
       const isEstablished = state === 'established'
       const isIncoming = leg.direction === 'incoming'
-      const isElsewhere = formerSessionId && call.sessionId && formerSessionId !== call.sessionId
-      if (isIncoming && isEstablished && !progress.isAccepted && (isElsewhere || !progress.hasAnswered))
-        return outbox.push({ type: 'signal.cancelled', reason: 'answeredElsewhere' })
-      formerSessionId = call.sessionId ?? formerSessionId
+      const isTheirs = formerSessionId && call?.sessionId && formerSessionId !== call.sessionId
+      const isElsewhere = isIncoming && isEstablished && !progress.isAccepted && (isTheirs || !progress.hasAnswered)
+      formerSessionId = call?.sessionId ?? formerSessionId
+      if (goodbye) {
+        // Only the connection that has a call may end it.
+        if (call && !isElsewhere && formerSessionId) signal({ type: 'resume', formerSessionId })
+        if (call && !isElsewhere) signal(goodbye)
+        goodbye = null
+        if (!isOpen) options.closed()
+        return
+      }
+      if (!call) return outbox.push({ type: 'signal.ended', reason: 'gone', statusCode: 481 })
+      if (isElsewhere) return outbox.push({ type: 'signal.cancelled', reason: 'answeredElsewhere' })
+      if (!state) return
       // The port resumes established calls only; the server wants the connection of any call replaced. So that an answer
       // given on hearing `synced` finds it done, this goes first, and what comes of it concerns nobody.
       if (!isEstablished) {
@@ -245,10 +263,13 @@ export function openCallSession(options: {
       if (!isOpen) return
       isOpen = false
       outbox.close()
-      options.closed()
+      if (!goodbye) options.closed()
     },
   }
 }
+
+/** Commands that end a call. */
+const goodbyes: ReadonlySet<string> = new Set(['end', 'cancel', 'reject'])
 
 const states = ['initiated', 'ringing', 'established'] as const
 

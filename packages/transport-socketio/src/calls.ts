@@ -89,6 +89,7 @@ export function createCalls(link: Link, clock: Clock): { port: CallSignaling; cl
     },
     close: () => {
       for (const session of [...sessions.values()]) session.close()
+      sessions.clear()
       for (const listener of listeners) listener.close()
       listeners.clear()
       early.clear()

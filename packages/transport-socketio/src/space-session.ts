@@ -68,7 +68,7 @@ export function openSpaceSession(options: {
   }
   const isOwn = (sessionId: string | null | undefined) => Boolean(sessionId) && sessionId === link.sessionId()
 
-  const sendPresence = (step: Step, category: PresenceCategory, content: object, receivers?: readonly object[]) =>
+  const sendPresence = (step: string, category: PresenceCategory, content: object, receivers?: readonly object[]) =>
     link.send('SEND_PRESENCE_EVENT', {
       category,
       topicId: spaceId,
@@ -92,7 +92,7 @@ export function openSpaceSession(options: {
       message: error?.message ?? 'The server gave no reason.',
     })
   const refused = (event: { loopbackMetadata?: unknown; error?: Refusal }, otherwise: Step) =>
-    failed(steps.find((step) => step === event.loopbackMetadata) ?? otherwise, event.error)
+    failed(steps.find((step) => step === echoOf(event)[0]) ?? otherwise, event.error)
 
   const leaveCall = (step: Step) => {
     isInCall = false
@@ -150,11 +150,12 @@ export function openSpaceSession(options: {
       case 'leave':
         return leave()
       case 'announce': {
-        const { to, presence } = command
+        const { attempt, to, presence } = command
         if (to?.length === 0) return
         const { idle, offline, mediaSession } = presence
         const content = present({ idle, offline, mediaSession })
-        if (sendPresence('announce', 'app.event.presence.party.online', content, (to ?? []).map(toReceiver)))
+        const echo = attempt === undefined ? 'announce' : `announce:${attempt}`
+        if (sendPresence(echo, 'app.event.presence.party.online', content, (to ?? []).map(toReceiver)))
           isAnnounced = true
         return
       }
@@ -225,6 +226,8 @@ export function openSpaceSession(options: {
       }
       if (isOwn(sessionId)) {
         ownId = sender._id
+        const [step, attempt] = echoOf(event)
+        if (step === 'announce' && attempt) outbox.push({ type: 'space.announced', attempt: Number(attempt), party })
         return
       }
       switch (category) {
@@ -293,6 +296,11 @@ export function openSpaceSession(options: {
 }
 
 const steps: readonly Step[] = ['leave', 'announce', 'requestParties', 'typing', 'sendMediaState', 'leaveCall']
+
+/** What we wrote on what this answers: the step, and its number if it has one (spaces.md §4.3). */
+function echoOf({ loopbackMetadata }: { loopbackMetadata?: unknown }): string[] {
+  return typeof loopbackMetadata === 'string' ? loopbackMetadata.split(':') : []
+}
 
 /** Who was removed: the documents name the sender, their example `content.attendee` (spaces.md §11). */
 function removedParty({ content }: InferOutput<typeof PresenceEvent>): Party | undefined {

@@ -118,6 +118,51 @@ describe('a lost connection', () => {
   })
 })
 
+describe('a goodbye', () => {
+  it('said without a connection is said by whoever has the call, once there is one again, though the call is closed here', async () => {
+    const rig = createRig()
+    const first = await rig.connect()
+    const call = rig.openCall({})
+    call.send({ type: 'invite', offer: 'sdp', media })
+    first.drops()
+    call.send({ type: 'end', reason: 'hungUp' })
+    call.close()
+    const socket = await rig.connect()
+    expect(socket.sentOf('CALL_SIGNAL')).toEqual([{ seq: 1, type: 'resync' }])
+    synced(socket, [known('call-1', 'established')])
+    expect(socket.sentOf('CALL_SIGNAL').slice(1)).toEqual([
+      { callId: 'call-1', seq: 2, type: 'resume', formerSessionId: 'former' },
+      { callId: 'call-1', seq: 3, type: 'end', reason: 'hungUp' },
+    ])
+    socket.drops()
+    const next = await rig.connect()
+    expect(next.sent).toEqual([])
+  })
+
+  it('said after the return, but before the call has its place again, is not lost either', async () => {
+    const { call, socket } = await restoredCall()
+    call.send({ type: 'cancel' })
+    call.close()
+    synced(socket, [known('call-1', 'ringing')])
+    expect(socket.sentOf('CALL_SIGNAL').map(({ type }) => type)).toEqual(['resync', 'resume', 'cancel'])
+  })
+
+  it.each([
+    ['that is gone', []],
+    ['that somebody else answered', [known('call-1', 'established', { direction: 'incoming', sessionId: 'other' })]],
+  ])('is not said to a call %s', async (_, list) => {
+    const rig = createRig()
+    const first = await rig.connect()
+    const call = rig.openCall({ direction: 'incoming' })
+    first.drops()
+    call.send({ type: 'reject', statusCode: 603, reason: 'rejected' })
+    call.close()
+    const socket = await rig.connect()
+    synced(socket, list)
+    expect(socket.sentOf('CALL_SIGNAL').map(({ type }) => type)).toEqual(['resync'])
+  })
+})
+
 describe('resync', () => {
   it('asks the wire once for all calls, and ends those the server does not know', async () => {
     const rig = createRig()

@@ -157,6 +157,7 @@ describe('what is sent', () => {
     const error = { code: 'not_subscribed', message: 'Subscribe first.' }
     const invalid = { category: 'media.session.invalid', topicId: 'space-1', error }
     socket.says('PRESENCE_EVENT_RESPONSE', { ...invalid, loopbackMetadata: 'typing' })
+    socket.says('PRESENCE_EVENT_RESPONSE', { ...invalid, loopbackMetadata: 'announce:7' })
     socket.says('PRESENCE_EVENT_RESPONSE', { ...invalid, loopbackMetadata: 'some metadata' })
     socket.says('MEDIA_SESSION_RESPONSE', { ...invalid, loopbackMetadata: 'leaveCall' })
     socket.says('MEDIA_SESSION_RESPONSE', { category: 'media.session.invalid', topicId: 'space-1' })
@@ -164,6 +165,7 @@ describe('what is sent', () => {
     await settle()
     expect(space.facts).toEqual([
       { type: 'space.failed', step: 'typing', ...error },
+      { type: 'space.failed', step: 'announce', ...error },
       { type: 'space.failed', step: 'announce', ...error },
       { type: 'space.failed', step: 'leaveCall', ...error },
       { type: 'space.failed', step: 'sendMediaState', code: 'unknown', message: 'The server gave no reason.' },
@@ -196,6 +198,25 @@ describe('what is heard', () => {
     presence('app.event.presence.request.parties', { sessionId: 'me' })
     await settle()
     expect(space.facts).toEqual([])
+  })
+
+  it('takes our own copy for the sign that an announcement was taken, and for who we are', async () => {
+    const { presence, space, socket } = await joined()
+    const alice = { sender: { _id: 'alice', displayname: 'Alice' } }
+    space.send({ type: 'announce', presence: { idle: false }, attempt: 4 })
+    const [sent] = socket.sentOf('SEND_PRESENCE_EVENT')
+    presence(
+      'app.event.presence.party.online',
+      { sessionId: 'me' },
+      { ...alice, loopbackMetadata: sent?.loopbackMetadata },
+    )
+    presence('app.event.presence.party.online', { sessionId: 'me' }, { ...alice, loopbackMetadata: 'somebody’s' })
+    presence('app.event.presence.party.online', { sessionId: 'b' }, { loopbackMetadata: sent?.loopbackMetadata })
+    await settle()
+    expect(space.facts).toMatchObject([
+      { type: 'space.announced', attempt: 4, party: { id: 'alice', displayName: 'Alice', sessionId: 'me' } },
+      { type: 'space.partyOnline', party: { id: 'bob' } },
+    ])
   })
 
   it('tells who left by themselves from who was lost', async () => {
