@@ -79,7 +79,9 @@ export function permissionFor(
   snapshot: CallSnapshot,
   command: CallCommand = probeOf(name, snapshot),
 ): Permission {
-  return snapshot.can(command) ? allowed : refused(explain(name, snapshot))
+  // A call whose actor met an error is over, though its snapshot still says where it was.
+  const isRunning = snapshot.status === 'active'
+  return isRunning && snapshot.can(command) ? allowed : refused(explain(name, snapshot))
 }
 
 /** All permissions of a snapshot. */

@@ -73,6 +73,8 @@ export function createCell<T extends object | undefined>(
       const now = getSnapshot()
       if (Object.is(before, now)) return
       for (const observer of [...observers]) {
+        // An observer changed the source: everybody has been told the newer value.
+        if (!Object.is(value, now)) return
         if (!observers.has(observer)) continue
         try {
           observer(now)
