@@ -27,6 +27,10 @@ export default defineConfig({
       },
       'packages/media-webrtc',
       {
+        ...fromSource,
+        test: { name: 'docs', include: ['docs/scripts/**/*.test.ts'], environment: 'node' },
+      },
+      {
         test: { name: 'scripts', include: ['scripts/tests/**/*.test.mjs'], environment: 'node' },
       },
     ],

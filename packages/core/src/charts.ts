@@ -4,3 +4,4 @@ export type { CallCommand, CallEmission, CallEvent, CallFact, CallInput, CallSte
 export { crossingChart } from './call/crossing.chart.ts'
 export { connectionChart } from './connection/connection.chart.ts'
 export { mediaConnectionChart } from './media/mediaConnection.chart.ts'
+export { subscriptionChart } from './subscription/subscription.chart.ts'

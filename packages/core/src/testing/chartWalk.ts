@@ -40,7 +40,7 @@ export interface WalkOptions<Chart extends AnyStateMachine> {
   limit?: number
 }
 
-interface Transition {
+export interface Transition {
   source: AnyStateNode
   eventType: string
   target?: readonly AnyStateNode[]
@@ -50,7 +50,7 @@ interface Transition {
 const nodesOf = (node: AnyStateNode): AnyStateNode[] => [node, ...Object.values(node.states).flatMap(nodesOf)]
 
 /** A name of a transition that stands for it in reports: source, event, and its place among those for this event. */
-function nameOf(transition: Transition): string {
+export function nameOf(transition: Transition): string {
   const { source, eventType } = transition
   const siblings: readonly unknown[] =
     eventType === '' ? (source.always ?? []) : [...(source.transitions.get(eventType) ?? [])]

@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitepress'
+
+export default defineConfig({
+  title: 'switchhook',
+  description: 'Calls, meetings and presence as explicit statecharts',
+  cleanUrls: true,
+  srcExclude: ['examples/**', 'scripts/**'],
+  themeConfig: {
+    nav: [
+      { text: 'Guide', link: '/guide/first-call-react' },
+      { text: 'Charts', link: '/charts/call' },
+    ],
+    sidebar: [
+      {
+        text: 'First call',
+        items: [
+          { text: 'React', link: '/guide/first-call-react' },
+          { text: 'Vue', link: '/guide/first-call-vue' },
+          { text: 'Plain TypeScript', link: '/guide/first-call-typescript' },
+        ],
+      },
+      {
+        text: 'Charts',
+        items: [
+          { text: 'Call', link: '/charts/call' },
+          { text: 'Media connection', link: '/charts/media-connection' },
+          { text: 'Crossing calls', link: '/charts/crossing' },
+          { text: 'Connection', link: '/charts/connection' },
+          { text: 'Services', link: '/charts/subscription' },
+          { text: 'Space', link: '/charts/space' },
+        ],
+      },
+    ],
+    search: { provider: 'local' },
+  },
+})

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** The behaviour tests of core with one transition taken out. The walks are left out: they follow the chart as it is. */
+export default defineConfig({
+  resolve: { conditions: ['switchhook-source'] },
+  ssr: { resolve: { conditions: ['switchhook-source', 'node', 'module-sync'] } },
+  test: {
+    include: ['packages/core/src/**/*.test.ts'],
+    exclude: ['**/*.paths.test.ts'],
+    setupFiles: ['scripts/mutate/remove-transition.ts'],
+    environment: 'node',
+    testTimeout: 20_000,
+    fileParallelism: false,
+    env: { SWITCHHOOK_RUNS: '60', SWITCHHOOK_SEED: '1' },
+  },
+})
