@@ -81,24 +81,53 @@ export const callChart = callSetup.createMachine({
               entry: 'beginMake',
               type: 'parallel',
               after: {
-                openTimeout: { target: '#ended', actions: { type: 'recordEnding', params: endings.connectionLost } },
+                openTimeout: [
+                  {
+                    guard: 'isOutgoing',
+                    target: '#ended',
+                    actions: { type: 'recordEnding', params: endings.connectionLost },
+                  },
+                  { target: '#ended', actions: { type: 'recordEnding', params: endings.mediaFailedAnswering } },
+                ],
               },
               on: {
-                end: {
-                  target: '#ended',
-                  actions: [
-                    { type: 'begin', params: { type: 'END' } },
-                    { type: 'recordEnding', params: endings.hungUpBeforeInvite },
-                  ],
-                },
-                shutDown: {
-                  target: '#ended',
-                  actions: { type: 'recordEnding', params: endings.destroyedBeforeInvite },
-                },
+                end: [
+                  {
+                    guard: 'isOutgoing',
+                    target: '#ended',
+                    actions: [
+                      { type: 'begin', params: { type: 'END' } },
+                      { type: 'recordEnding', params: endings.hungUpBeforeInvite },
+                    ],
+                  },
+                  {
+                    target: '#ended',
+                    actions: [
+                      { type: 'begin', params: { type: 'END' } },
+                      { type: 'recordEnding', params: endings.rejectedByUs },
+                    ],
+                  },
+                ],
+                shutDown: [
+                  {
+                    guard: 'isOutgoing',
+                    target: '#ended',
+                    actions: { type: 'recordEnding', params: endings.destroyedBeforeInvite },
+                  },
+                  { target: '#ended', actions: { type: 'recordEnding', params: endings.destroyedRinging } },
+                ],
                 'signal.cancelled': { target: '#cancelled', actions: 'recordCancellation' },
+                'signal.ended': { guard: 'isCallee', target: '#cancelled', actions: 'recordCancellation' },
+                // A call of ours has said nothing yet, so there is nothing to take up again; one that reached us waits.
                 'signal.lost': {
+                  guard: 'isOutgoing',
                   target: '#ended',
                   actions: { type: 'recordEnding', params: endings.connectionLost },
+                },
+                'connection.gaveUp': {
+                  guard: 'isCallee',
+                  target: '#cancelled',
+                  actions: { type: 'recordEnding', params: endings.missedWhileOffline },
                 },
               },
               states: {

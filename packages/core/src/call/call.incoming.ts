@@ -66,6 +66,8 @@ export const incoming = callSetup.createStateConfig({
               target: '#ended',
               actions: [{ type: 'begin', params: { type: 'IGNORE' } }, endsWith(endings.ignoredByUs)],
             },
+            // Our ringing was lost with the connection: say it again.
+            'signal.synced': { guard: { type: 'isStateOfSync', params: { state: 'initiated' } }, actions: 'sendRing' },
           },
         },
       },

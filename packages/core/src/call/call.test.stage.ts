@@ -8,7 +8,7 @@
 import { expect, onTestFinished } from 'vitest'
 import type { ConfigInput } from '../client/config.ts'
 import { type Client, createClient } from '../createClient.ts'
-import type { MediaEngine, Party, SignalFact } from '../ports/index.ts'
+import type { Party, Report, SignalCommand, SignalFact, Transport } from '../ports/index.ts'
 import { type FakeMedia, type FakeMediaOptions, fakeMedia } from '../testing/fakeMedia.ts'
 import { createMemoryNetwork, type MemoryNetwork, type MemoryTransport } from '../testing/memory.ts'
 import { createTestClock, settled, type TestClock } from '../testing/testClock.ts'
@@ -27,6 +27,12 @@ export interface PlayerOptions {
   ids?: readonly string[]
 }
 
+/** A command a call gave to its signalling. */
+export interface Said {
+  callId: string
+  command: SignalCommand
+}
+
 /** A client with everything a test may do to it. */
 export interface Player {
   client: Client
@@ -36,8 +42,14 @@ export interface Player {
   heard: Heard[]
   /** What went to `onError`. A test that expects errors takes them out. */
   errors: unknown[]
+  /** What its calls told the back end, in order. */
+  said: Said[]
+  /** Public states a call went through, as `call:stateChange` told them. */
+  trail: (callId: string) => readonly string[]
   /** The view of a call that exists. */
   view: (callId: string) => CallView
+  /** Reports a fact to a call that the memory network itself never sends. */
+  inject: (callId: string, fact: SignalFact) => void
 }
 
 export interface Stage {
@@ -70,6 +82,31 @@ export const briefly = (heard: readonly Heard[]): string[] => heard.map(brief)
 /** What events of a type carried. */
 export const payloads = (heard: readonly Heard[], type: string): unknown[] =>
   heard.filter((event) => event.type === type).map(({ payload }) => payload)
+
+/** A transport that shows what calls say, and lets a test report facts of its own. */
+function overheard(transport: Transport) {
+  const said: Said[] = []
+  const reports = new Map<string, Report<SignalFact>>()
+  const calls: Transport['calls'] = {
+    listen: (report) => transport.calls?.listen(report) ?? (() => {}),
+    open(leg, report) {
+      const session = transport.calls!.open(leg, report)
+      reports.set(leg.callId, report)
+      return {
+        send(command) {
+          said.push({ callId: leg.callId, command })
+          session.send(command)
+        },
+        close() {
+          reports.delete(leg.callId)
+          session.close()
+        },
+      }
+    },
+  }
+  const inject = (callId: string, fact: SignalFact) => queueMicrotask(() => reports.get(callId)?.(fact))
+  return { transport: { ...transport, calls }, said, inject }
+}
 
 async function leave(stage: Stage): Promise<void> {
   stage.network.interfere(null)
@@ -105,21 +142,28 @@ export function createStage(): Stage {
       lastId += 1
       return given.shift() ?? `${name}-${lastId}`
     }
+    const { transport: wire, said, inject } = overheard(transport)
     const client = createClient({
       ...options.config,
-      transport,
-      media: media as MediaEngine,
+      transport: wire,
+      media,
       clock,
       newId,
       onError: (error) => errors.push(error),
     })
     client.subscribe((type, payload) => heard.push({ type, payload }))
+    const trails = new Map<string, string[]>()
+    client.on('call:stateChange', ({ callId, previous }) => {
+      const trail = trails.get(callId) ?? [previous.state]
+      trails.set(callId, [...trail, view(callId).state])
+    })
+    const trail = (callId: string) => trails.get(callId) ?? []
     const view = (callId: string) => {
       const found = client.call.getById(callId)
       if (found === undefined) throw new Error(`${name} has no call '${callId}'`)
       return found
     }
-    const player: Player = { client, media, transport, heard, errors, view }
+    const player: Player = { client, media, transport, heard, errors, said, trail, view, inject }
     players.push(player)
     await client.services.subscribe(['call'])
     await settled()
