@@ -1,11 +1,14 @@
-// Imports what it is told and reports each trace the import left. That the process then ends by itself is seen by the
-// one who started it.
+// Imports its first argument and reports each trace that left. That the process then ends by itself is seen by the one
+// who started it. Further arguments are its peers (Vue, React), imported first: what they do was the app's own choice.
+const [specifier, ...peers] = process.argv.slice(2)
+for (const peer of peers) await import(peer)
+
 // Node makes these when they are first looked at, which libraries that colour their output do.
 void [process.stdout, process.stderr]
 
 const lazy = Symbol('lazy')
 const before = snapshot()
-await import(process.argv[2])
+await import(specifier)
 const after = snapshot()
 
 const problems = [

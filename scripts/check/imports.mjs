@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../lib/children.mjs'
-import { entrySpecifiers, publishedPackages } from '../lib/packages.mjs'
+import { entrySpecifiers, publishedPackages, requiredPeerNames } from '../lib/packages.mjs'
 import { root } from '../lib/paths.mjs'
 import { installedProject } from './installed.mjs'
 
@@ -15,12 +15,14 @@ export async function imports() {
   const project = await installedProject()
   const probe = join(project, 'import-probe.mjs')
   copyFileSync(join(root, 'scripts', 'check', 'import-probe.mjs'), probe)
-  const specifiers = publishedPackages().flatMap(({ manifest }) => entrySpecifiers(manifest))
+  const entries = publishedPackages().flatMap(({ manifest }) =>
+    entrySpecifiers(manifest).map((specifier) => ({ specifier, peers: requiredPeerNames(manifest) })),
+  )
   let output = ''
-  for (const specifier of specifiers) {
-    const imported = await run(process.execPath, [probe, specifier], { cwd: project, capture: true, limitMs })
+  for (const { specifier, peers } of entries) {
+    const imported = await run(process.execPath, [probe, specifier, ...peers], { cwd: project, capture: true, limitMs })
     if (imported.code !== 0 || imported.output !== '')
       output += `${specifier}\n${imported.output || 'failed silently\n'}`
   }
-  return { isFine: output === '', output, note: `${specifiers.length} entries` }
+  return { isFine: output === '', output, note: `${entries.length} entries` }
 }

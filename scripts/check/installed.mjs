@@ -34,8 +34,10 @@ async function install() {
     if (unpacked.code !== 0) throw new Error(`${tarball} could not be unpacked.\n${unpacked.output}`)
     const peers = new Set(Object.keys(each.manifest.peerDependencies ?? {}))
     for (const name of runtimeDependencyNames(each.manifest).filter((dependency) => !ours.has(dependency))) {
-      // A peer is the application's own, so it lies beside our packages; the rest lies below the one that brings it.
-      link(join(each.dir, 'node_modules', name), join(peers.has(name) ? project : target, 'node_modules', name))
+      // A peer is the application's own, and so is xstate where somebody draws charts: they lie beside our packages. The
+      // rest lies below the package that brings it.
+      const place = peers.has(name) || name === 'xstate' ? project : target
+      link(join(each.dir, 'node_modules', name), join(place, 'node_modules', name))
     }
     for (const name of Object.keys(each.manifest.devDependencies ?? {}).filter(isDeclaration)) {
       link(join(each.dir, 'node_modules', name), join(project, 'node_modules', name))

@@ -27,6 +27,11 @@ export function runtimeDependencyNames({ dependencies = {}, peerDependencies = {
   return [...new Set([dependencies, peerDependencies, optionalDependencies].flatMap(Object.keys))]
 }
 
+/** Names of what a user must have chosen and installed before this package. */
+export function requiredPeerNames({ peerDependencies = {}, peerDependenciesMeta = {} }) {
+  return Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional)
+}
+
 /** The specifiers a user may import: one for each door in the exports map, package.json aside. */
 export function entrySpecifiers({ name, exports }) {
   return Object.keys(exports)

@@ -3,8 +3,10 @@ import { expect, it } from 'vitest'
 import { run } from '../lib/children.mjs'
 
 const probe = fileURLToPath(new URL('../check/import-probe.mjs', import.meta.url))
-const probing = (code) =>
-  run(process.execPath, [probe, `data:text/javascript,${encodeURIComponent(code)}`], { capture: true })
+const probing = (...codes) =>
+  run(process.execPath, [probe, ...codes.map((code) => `data:text/javascript,${encodeURIComponent(code)}`)], {
+    capture: true,
+  })
 
 it('has nothing to say about a module that only defines things', async () => {
   expect(await probing('export const answer = () => fetch')).toMatchObject({ code: 0, output: '' })
@@ -17,4 +19,8 @@ it.each([
   ['setTimeout(() => {}, 1)', 'left open: Timeout'],
 ])('reports what the import of `%s` left behind', async (code, problem) => {
   expect(await probing(code)).toMatchObject({ code: 1, output: `${problem}\n` })
+})
+
+it('does not blame a module for what its peers do', async () => {
+  expect(await probing('export const fine = true', 'globalThis.fromPeer = 1')).toMatchObject({ code: 0, output: '' })
 })

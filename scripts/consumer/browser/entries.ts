@@ -1,6 +1,5 @@
 // Every door an app in a browser may use, opened the way an app opens it.
 export * as core from '@switchhook/core'
-export * as charts from '@switchhook/core/charts'
 export * as lean from '@switchhook/core/lean'
 export * as testing from '@switchhook/core/testing'
 export * as media from '@switchhook/media-webrtc'
