@@ -11,7 +11,6 @@ import {
   optional,
   pipe,
   string,
-  unknown,
 } from 'valibot'
 import type { Backend } from '../backend.ts'
 import type { Party } from '../identity/party.ts'
@@ -35,7 +34,7 @@ const AnonymousAuth = looseObject({
 
 const Invite = looseObject({
   topic: Name,
-  invitees: optional(array(looseObject({ _id: optional(string()), username: optional(string()), data: unknown() }))),
+  invitees: optional(array(looseObject({ _id: optional(string()), username: optional(string()) }))),
 })
 
 const Page = pipe(number(), integer('an integer'), minValue(1, 'at least 1'), maxValue(1000, 'at most 1000'))
