@@ -15,3 +15,5 @@ export { type Client, type CreateClientOptions, createClient } from './createCli
 export { type ErrorCode, type ErrorInfo, SwitchhookError } from './errors.ts'
 export type { Devices, MediaApi, MediaEvents } from './media/media.ts'
 export type * from './ports/index.ts'
+export type { ServicesApi, ServicesEvents, Subscribed } from './subscription/subscription.api.ts'
+export type { SubscriptionView } from './subscription/subscription.view.ts'
