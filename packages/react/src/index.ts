@@ -1,3 +1,5 @@
+'use client'
+
 export { type UseCall, useCall, useCalls, useCallView, useIncomingCalls } from './calls.ts'
 export { type SubscriptionView, useConnection, useSubscription } from './connection.ts'
 export { useClientEvent } from './events.ts'

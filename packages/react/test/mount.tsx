@@ -41,7 +41,6 @@ export async function mount<Name extends HookName>(
   function Probe(): ReactNode {
     const value = hooks[hook](argument)
     values.push(value)
-    // biome-ignore lint/a11y/useMediaCaption: nobody listens to a test
     return hook === 'useTrack' ? <audio ref={(value as HookTable['useTrack']['value']).ref} /> : null
   }
   const inStrictMode = (tree: ReactNode) => (strict ? <StrictMode>{tree}</StrictMode> : tree)

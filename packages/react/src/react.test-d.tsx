@@ -1,0 +1,46 @@
+import type { CallPermissions, CallView, Client, Permission, TrackState } from '@switchhook/core'
+import { expectTypeOf, it } from 'vitest'
+import {
+  type ClientEvents,
+  SwitchhookProvider,
+  useCall,
+  useCallView,
+  useClient,
+  useClientEvent,
+  useTrack,
+} from './index.ts'
+
+it('gives a call that may not be there, and permissions and commands that always are', () => {
+  const { call, can, make, hold, answer, mute } = useCall()
+  expectTypeOf(call).toEqualTypeOf<CallView | undefined>()
+  expectTypeOf(can).toEqualTypeOf<CallPermissions>()
+  expectTypeOf(can.hold).toEqualTypeOf<Permission>()
+  expectTypeOf(make).toEqualTypeOf<Client['call']['make']>()
+  expectTypeOf(hold).toEqualTypeOf<() => Promise<void>>()
+  expectTypeOf(answer).parameter(0).toEqualTypeOf<Parameters<Client['call']['answer']>[1]>()
+  expectTypeOf(mute).parameter(0).toEqualTypeOf<readonly string[] | undefined>()
+  expectTypeOf(useCall).parameter(0).toEqualTypeOf<string | undefined>()
+})
+
+it('lets a selector know that the call may not be there', () => {
+  expectTypeOf(useCallView('call-1', (call) => call?.state)).toEqualTypeOf<CallView['state'] | undefined>()
+  // @ts-expect-error there may be no such call
+  useCallView('call-1', (call) => call.state)
+})
+
+it('is the standard client where nothing is registered', () => {
+  expectTypeOf(useClient()).toEqualTypeOf<Client>()
+  expectTypeOf<ClientEvents['call:receive']>().toMatchTypeOf<{ callId: string }>()
+  useClientEvent('call:receive', (payload) => expectTypeOf(payload).toEqualTypeOf<ClientEvents['call:receive']>())
+  // @ts-expect-error no such event
+  useClientEvent('call:recieve', () => {})
+})
+
+it('gives a ref that audio and video elements take', () => {
+  const { track, ref } = useTrack('track-1')
+  expectTypeOf(track).toEqualTypeOf<TrackState | undefined>()
+  const elements = [<video key="video" ref={ref} muted />, <audio key="audio" ref={ref} muted />]
+  expectTypeOf(elements).toBeArray()
+  // @ts-expect-error a provider needs a client
+  expectTypeOf(<SwitchhookProvider />).toBeObject()
+})

@@ -1,0 +1,44 @@
+import type { CallPermissions, CallView, Client, TrackState } from '@switchhook/core'
+import { expectTypeOf, it } from 'vitest'
+import { computed, h, type Ref, ref } from 'vue'
+import { type ClientEvents, useCall, useCallView, useClient, useClientEvent, useTrack } from './index.ts'
+
+it('gives readonly refs of a call and its permissions, and commands', () => {
+  const { call, can, make, hold, answer } = useCall()
+  expectTypeOf(call).toEqualTypeOf<Readonly<Ref<CallView | undefined>>>()
+  expectTypeOf(can).toEqualTypeOf<Readonly<Ref<CallPermissions>>>()
+  expectTypeOf(make).toEqualTypeOf<Client['call']['make']>()
+  expectTypeOf(hold).toEqualTypeOf<() => Promise<void>>()
+  expectTypeOf(answer).parameter(0).toEqualTypeOf<Parameters<Client['call']['answer']>[1]>()
+  // @ts-expect-error only core writes it
+  call.value = undefined
+})
+
+it('takes an id as text, ref, computed or getter', () => {
+  expectTypeOf(useCall).toBeCallableWith('call-1')
+  expectTypeOf(useCall).toBeCallableWith(ref('call-1'))
+  expectTypeOf(useCall).toBeCallableWith(computed(() => 'call-1'))
+  expectTypeOf(useCall).toBeCallableWith(() => undefined)
+  // @ts-expect-error an id is a text
+  useCall(1)
+})
+
+it('lets a selector know that the call may not be there', () => {
+  const state = useCallView('call-1', (call) => call?.state)
+  expectTypeOf(state).toEqualTypeOf<Readonly<Ref<CallView['state'] | undefined>>>()
+  // @ts-expect-error there may be no such call
+  useCallView('call-1', (call) => call.state)
+})
+
+it('is the standard client where nothing is registered', () => {
+  expectTypeOf(useClient()).toEqualTypeOf<Client>()
+  useClientEvent('call:receive', (payload) => expectTypeOf(payload).toEqualTypeOf<ClientEvents['call:receive']>())
+  // @ts-expect-error no such event
+  useClientEvent('call:recieve', () => {})
+})
+
+it('gives a ref that elements take', () => {
+  const { track, ref: element } = useTrack('track-1')
+  expectTypeOf(track).toEqualTypeOf<Readonly<Ref<TrackState | undefined>>>()
+  expectTypeOf(h('video', { ref: element })).toBeObject()
+})
