@@ -25,7 +25,7 @@ export function errorOfEnding({ ending }: CallFacts): ErrorInfo | undefined {
   }
 }
 
-/** What one change of a call's facts tells the application, in order: tracks, media connection, start, state. */
+/** What one change of a call's facts tells the application, in the order of the inventory. */
 export function changesBetween(previous: CallFacts | null, now: CallFacts): CallEventPair[] {
   const callId = now.id
   const events: CallEventPair[] = []
@@ -36,8 +36,11 @@ export function changesBetween(previous: CallFacts | null, now: CallFacts): Call
   ]
   const removed = missingIn(tracks(before), tracks(now))
   const added = missingIn(tracks(now), tracks(before))
+  const addition: CallEventPair[] = added.length > 0 ? [['call:tracksAdded', { callId, trackIds: added }]] : []
+  // Media that comes with the answer follows the state it brings; a call that is unheld has its media back first.
+  const hadMedia = before.state === 'Connected' || before.state === 'On Hold'
   if (removed.length > 0) events.push(['call:tracksRemoved', { callId, trackIds: removed }])
-  if (added.length > 0) events.push(['call:tracksAdded', { callId, trackIds: added }])
+  if (hadMedia) events.push(...addition)
 
   const muted = missingIn(now.muted.confirmed, before.muted.confirmed)
   const unmuted = missingIn(before.muted.confirmed, now.muted.confirmed)
@@ -49,7 +52,7 @@ export function changesBetween(previous: CallFacts | null, now: CallFacts): Call
 
   const hasChanged =
     before.state !== now.state || before.localHold !== now.localHold || before.remoteHold !== now.remoteHold
-  if (!hasChanged) return events
+  if (!hasChanged) return hadMedia ? events : [...events, ...addition]
   const error = isOver(now) ? errorOfEnding(now) : undefined
   if (now.direction === 'outgoing' && before.state === 'Initiating')
     events.push(['call:start', { callId, ...(error === undefined ? {} : { error }) }])
@@ -70,5 +73,5 @@ export function changesBetween(previous: CallFacts | null, now: CallFacts): Call
       ...(error === undefined ? {} : { error }),
     },
   ])
-  return events
+  return hadMedia ? events : [...events, ...addition]
 }

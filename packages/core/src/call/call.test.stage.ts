@@ -87,10 +87,12 @@ export const payloads = (heard: readonly Heard[], type: string): unknown[] =>
 function overheard(transport: Transport) {
   const said: Said[] = []
   const reports = new Map<string, Report<SignalFact>>()
+  const { calls: signaling } = transport
+  if (signaling === undefined) throw new Error('the memory transport has calls')
   const calls: Transport['calls'] = {
-    listen: (report) => transport.calls?.listen(report) ?? (() => {}),
+    listen: signaling.listen,
     open(leg, report) {
-      const session = transport.calls!.open(leg, report)
+      const session = signaling.open(leg, report)
       reports.set(leg.callId, report)
       return {
         send(command) {

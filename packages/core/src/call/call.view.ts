@@ -40,7 +40,7 @@ export interface CallFacts {
   hold: { local: Flag; remote: Flag }
   /** Local tracks that send silence or black: what was asked for, and what was read back from the tracks. */
   muted: { wanted: readonly string[]; confirmed: readonly string[] }
-  /** Ids of tracks sent and received; empty while the call is held. */
+  /** Ids of tracks sent and received; empty while the call is held, and on the callee's side until it is answered. */
   localTracks: readonly string[]
   remoteTracks: readonly string[]
   /** Kinds of media the caller offered; null on the caller's side. */
@@ -86,7 +86,10 @@ export function toCallFacts(snapshot: CallSnapshot, self = ''): CallFacts {
   const { context } = snapshot
   const state = callStateOf(snapshot)
   const isOver = state === 'Ended' || state === 'Cancelled'
-  const sends = !isOver && state !== 'On Hold'
+  const isEstablished = snapshot.matches({ live: { phase: 'established' } })
+  const hasMedia = !isOver && state !== 'On Hold'
+  // Whoever answers gets its own tracks and the far end's together; a caller sees its own while it waits.
+  const sends = hasMedia && (context.direction === 'outgoing' || isEstablished)
   const { peer } = context
   return {
     id: context.callId,
