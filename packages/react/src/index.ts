@@ -1,7 +1,7 @@
 'use client'
 
 export { type UseCall, useCall, useCalls, useCallView, useIncomingCalls } from './calls.ts'
-export { type SubscriptionView, useConnection, useSubscription } from './connection.ts'
+export { useConnection, useSubscription } from './connection.ts'
 export { useClientEvent } from './events.ts'
 export { type UseTrack, useDevices, useTrack } from './media.ts'
 export { SwitchhookProvider, type SwitchhookProviderProps, useClient } from './provider.ts'

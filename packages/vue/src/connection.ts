@@ -1,9 +1,6 @@
-import type { Client, ConnectionView } from '@switchhook/core'
+import type { ConnectionView, SubscriptionView } from '@switchhook/core'
 import { useClient } from './provide.ts'
 import { type ReadonlyRef, useReadable } from './readable.ts'
-
-/** What the services look like from outside. */
-export type SubscriptionView = ReturnType<ReturnType<Client['services']['observe']>['getSnapshot']>
 
 /** Where the connection to the back end is. */
 export function useConnection(): ReadonlyRef<ConnectionView> {

@@ -1,5 +1,5 @@
 export { type UseCall, useCall, useCalls, useCallView, useIncomingCalls } from './calls.ts'
-export { type SubscriptionView, useConnection, useSubscription } from './connection.ts'
+export { useConnection, useSubscription } from './connection.ts'
 export { useClientEvent } from './events.ts'
 export { type UseTrack, useDevices, useTrack, vTrack } from './media.ts'
 export { provideClient, switchhook, useClient } from './provide.ts'
