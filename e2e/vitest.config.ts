@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { findChromium } from './support/chromium.ts'
+import { findChromium } from './support/find-chromium.ts'
 
 const minute = 60_000
 const isThere = findChromium() !== undefined

@@ -13,3 +13,15 @@ export async function buildPages(outDir: string): Promise<void> {
     build: { outDir, emptyOutDir: true, target: 'es2022' },
   })
 }
+
+const demo = join(import.meta.dirname, '..', '..', 'examples', 'demo')
+
+/** Builds the page of the demo from source into a folder. */
+export async function buildDemo(outDir: string): Promise<void> {
+  await build({
+    root: demo,
+    configFile: join(demo, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir, emptyOutDir: true },
+  })
+}

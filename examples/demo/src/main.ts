@@ -29,7 +29,7 @@ async function start(): Promise<void> {
       user,
       other: otherOf(user),
       media,
-      sharesMicrophone: !isAlone,
+      isAlone,
     }
     const { client } = mounts[frameworkOf(user)](slot, options)
     keepTranscript(user, client)

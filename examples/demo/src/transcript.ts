@@ -1,5 +1,5 @@
 import type { Client } from '@switchhook/core'
-import { nameOf } from './shared/options.ts'
+import { nameOf } from './shared/names.ts'
 
 const list = document.querySelector('#transcript')
 const section = list?.closest('section')
@@ -10,7 +10,7 @@ export function keepTranscript(user: string, client: Client): void {
     const state = client.call.getById(callId)?.state
     if (state === undefined || state === previous.state) return
     const line = document.createElement('li')
-    line.textContent = `${new Date().toISOString().slice(11, 23)} ${nameOf(user)} ${state}`
+    line.textContent = `${new Date().toISOString().slice(11, 23)} ${nameOf({ id: user })} ${state}`
     list?.append(line)
     section?.removeAttribute('hidden')
   })

@@ -18,12 +18,13 @@ export function Header({ user, name, presence, onSignIn, onSignOut }: HeaderProp
         {name.charAt(0)}
       </span>
       <div className="who">
-        <h2>{name}</h2>
+        <h2>
+          {name} <span className="framework">React</span>
+        </h2>
         <p className="presence" data-presence={presence}>
           {presences[presence]}
         </p>
       </div>
-      <span className="framework">React</span>
       <button type="button" className="quiet" onClick={isOut ? onSignIn : onSignOut}>
         {isOut ? labels.signIn : labels.signOut}
       </button>

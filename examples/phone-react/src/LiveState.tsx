@@ -4,6 +4,7 @@ import { labels, stateLabels } from '../../demo/src/shared/texts.ts'
 
 /** The call in the library's own terms. */
 export function LiveState({ call, can }: { call: CallView | undefined; can: CallPermissions }) {
+  const { allowed, refused } = canLines(call === undefined ? {} : can)
   return (
     <details className="live" open>
       <summary>{labels.liveState}</summary>
@@ -14,17 +15,20 @@ export function LiveState({ call, can }: { call: CallView | undefined; can: Call
             <dd data-line={key}>{value}</dd>
           </div>
         ))}
-        <div className="can">
+        <div>
           <dt>{stateLabels.can}</dt>
-          <dd>
-            <ul>
-              {canLines(can).map(({ name, isAllowed, reason }) => (
-                <li key={name} data-allowed={isAllowed}>
-                  {name} {!isAllowed && <small>{reason}</small>}
-                </li>
-              ))}
-            </ul>
+          <dd className="allowed">
+            {allowed.length === 0 ? stateLabels.none : allowed.map((name) => <span key={name}>{name}</span>)}
           </dd>
+        </div>
+        <div>
+          <dt>{stateLabels.cannot}</dt>
+          {refused.length === 0 && <dd>{stateLabels.none}</dd>}
+          {refused.map(({ reason, commands }) => (
+            <dd key={reason}>
+              {commands} <small>{reason}</small>
+            </dd>
+          ))}
         </div>
       </dl>
     </details>

@@ -1,6 +1,7 @@
 import { useCall, useCalls, useClient, useConnection, useSubscription } from '@switchhook/react'
 import { useRef, useState } from 'react'
-import { nameOf, type PhoneOptions } from '../../demo/src/shared/options.ts'
+import { nameOf } from '../../demo/src/shared/names.ts'
+import type { PhoneOptions } from '../../demo/src/shared/options.ts'
 import { phaseOf, shownCall } from '../../demo/src/shared/phase.ts'
 import { presenceOf, statusText } from '../../demo/src/shared/status.ts'
 import { labels, say } from '../../demo/src/shared/texts.ts'
@@ -15,7 +16,7 @@ import { useKeyboard } from './useKeyboard.ts'
 import { useRinger } from './useRinger.ts'
 
 /** A phone: who uses it, what it shows and hears, what can be done, and its live state. */
-export function Phone({ user, other, sharesMicrophone }: PhoneOptions) {
+export function Phone({ user, other, isAlone }: PhoneOptions) {
   const element = useRef<HTMLElement>(null)
   const call = shownCall(useCalls())
   const phase = phaseOf(call)
@@ -24,14 +25,14 @@ export function Phone({ user, other, sharesMicrophone }: PhoneOptions) {
   const { self } = useConnection()
   const subscription = useSubscription()
   const presence = presenceOf(subscription)
-  const [hears, setHears] = useState(!sharesMicrophone)
+  const [hears, setHears] = useState(isAlone)
   const isLocked = useRinger(phase === 'ringing')
-  useKeyboard(element, phase, {
+  useKeyboard(element, phase, isAlone, {
     ringing: () => commands.reject(),
     calling: () => commands.end(),
   })
-  const name = self?.displayName ?? nameOf(user)
-  const otherName = phase === 'free' || call === undefined ? nameOf(other) : call.remoteParticipant.displayName
+  const name = nameOf(self ?? { id: user })
+  const peer = phase === 'free' || call === undefined ? { id: other } : call.peer
 
   return (
     <section ref={element} className="phone" data-phone={user} aria-label={say(labels.phoneOf, name)}>
@@ -42,7 +43,7 @@ export function Phone({ user, other, sharesMicrophone }: PhoneOptions) {
         onSignIn={() => signIn(client)}
         onSignOut={() => signOut(client)}
       />
-      <Stage call={call} otherName={otherName} hears={hears} />
+      <Stage call={call} peer={peer} hears={hears} />
       <div className="desk">
         <p className="status" role="status" data-phase={phase}>
           {statusText({ call, presence, error: subscription.error })}
@@ -53,7 +54,7 @@ export function Phone({ user, other, sharesMicrophone }: PhoneOptions) {
         {phase === 'ringing' && call && <Ringing {...commands} call={call} />}
         {phase === 'calling' && <StopCalling {...commands} />}
         {phase === 'talking' && call && <InCall {...commands} call={call} />}
-        {sharesMicrophone && (
+        {!isAlone && (
           <label className="switch">
             <input
               type="checkbox"
@@ -62,7 +63,7 @@ export function Phone({ user, other, sharesMicrophone }: PhoneOptions) {
               checked={hears}
               onChange={() => setHears(!hears)}
             />
-            <span>{say(labels.hear, otherName)}</span>
+            <span>{say(labels.hear, nameOf(peer))}</span>
             <small>{labels.hearHint}</small>
           </label>
         )}

@@ -1,29 +1,31 @@
-import type { CallView } from '@switchhook/core'
+import type { CallView, Party } from '@switchhook/core'
 import { fakeLabels } from '@switchhook/media-webrtc'
 import { useTrack } from '@switchhook/react'
+import { nameOf } from '../../demo/src/shared/names.ts'
 import { phaseOf } from '../../demo/src/shared/phase.ts'
 import { labels, say } from '../../demo/src/shared/texts.ts'
 import { Others } from './Others.tsx'
 
 interface StageProps {
   call: CallView | undefined
-  otherName: string
+  peer: Party
   hears: boolean
 }
 
 /** What is seen and heard: the other end, and ourselves in the corner. */
-export function Stage({ call, otherName, hears }: StageProps) {
+export function Stage({ call, peer, hears }: StageProps) {
   const phase = phaseOf(call)
+  const name = nameOf(peer)
   return (
     <div className="stage" data-phase={phase} data-held={call?.state === 'On Hold'}>
       <div className="placeholder">
-        <span className="avatar large" aria-hidden="true">
-          {otherName.charAt(0)}
+        <span className="avatar large" data-user={peer.id} aria-hidden="true">
+          {name.charAt(0)}
         </span>
-        {phase === 'free' ? <Others name={otherName} /> : <p>{otherName}</p>}
+        {phase === 'free' ? <Others id={peer.id} /> : <p>{name}</p>}
       </div>
       {call?.remoteTracks.map((id) => (
-        <RemoteTrack key={id} id={id} isMuted={!hears} label={say(labels.theirPicture, otherName)} />
+        <RemoteTrack key={id} id={id} isMuted={!hears} label={say(labels.theirPicture, name)} />
       ))}
       <div className="own">
         {call?.localTracks.map((id) => (
@@ -37,7 +39,6 @@ export function Stage({ call, otherName, hears }: StageProps) {
 function RemoteTrack({ id, isMuted, label }: { id: string; isMuted: boolean; label: string }) {
   const { track, ref } = useTrack(id)
   if (track?.kind === 'audio') return <audio ref={ref} muted={isMuted} />
-  // biome-ignore lint/a11y/useMediaCaption: a live picture has no captions
   return track && <video ref={ref} className="remote" aria-label={label} muted playsInline />
 }
 

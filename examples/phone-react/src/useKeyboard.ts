@@ -6,6 +6,7 @@ import type { Phase } from '../../demo/src/shared/phase.ts'
 export function useKeyboard(
   phone: RefObject<HTMLElement | null>,
   phase: Phase,
+  isAlone: boolean,
   onEscape: Partial<Record<Phase, () => void>>,
 ): void {
   const keeper = useRef<FocusKeeper>(null)
@@ -16,9 +17,9 @@ export function useKeyboard(
   useEffect(() => {
     const element = phone.current
     if (element === null) return
-    keeper.current = keepFocus(element, () => latest.current.onEscape[latest.current.phase]?.())
+    keeper.current = keepFocus(element, isAlone, () => latest.current.onEscape[latest.current.phase]?.())
     return () => keeper.current?.stop()
-  }, [phone])
+  }, [phone, isAlone])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the phase is what changes the keys
   useEffect(() => keeper.current?.follow(), [phase])
 }

@@ -6,12 +6,13 @@ import type { Phase } from '../../demo/src/shared/phase.ts'
 export function useKeyboard(
   phone: Readonly<Ref<HTMLElement | null>>,
   phase: Readonly<Ref<Phase>>,
+  isAlone: boolean,
   onEscape: Partial<Record<Phase, () => void>>,
 ): void {
   let keeper: FocusKeeper | undefined
   onMounted(() => {
     if (phone.value === null) return
-    keeper = keepFocus(phone.value, () => onEscape[phase.value]?.())
+    keeper = keepFocus(phone.value, isAlone, () => onEscape[phase.value]?.())
     keeper.follow()
   })
   watch(phase, () => keeper?.follow(), { flush: 'post' })

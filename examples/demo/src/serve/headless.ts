@@ -63,6 +63,7 @@ async function call(page: Page, screenshot: string): Promise<void> {
   await bothAre('Connected')
   await untilMediaArrives(page)
   await mkdir(dirname(resolve(screenshot)), { recursive: true })
+  await page.mouse.move(0, 0)
   await page.screenshot({ path: screenshot, fullPage: true })
   await press(alice, labels.hold)
   await bothAre('On Hold')

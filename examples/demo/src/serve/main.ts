@@ -5,6 +5,7 @@ import { type DemoOptions, serve } from './serve.ts'
 /** Runs the demo's server until it is told to end. Its one argument comes from `cli/run.mjs`, which checked it. */
 const options = JSON.parse(process.argv[2] ?? '{}') as DemoOptions & {
   isOpened: boolean
+  isFakeMedia: boolean
   isHeadless: boolean
   screenshot: string
 }

@@ -1,4 +1,4 @@
-import { createServer } from '@switchhook/server'
+import { createServer, type ServerTimings } from '@switchhook/server'
 import { makeCertificate, ownAddresses } from './certificate.ts'
 import { createJoinLinks } from './join.ts'
 
@@ -8,9 +8,10 @@ export interface DemoOptions {
   port: number
   /** Reachable from other computers: HTTPS, one-time join links, no demo tokens. */
   isForNetwork: boolean
-  isFakeMedia: boolean
   /** The built page. */
   pageFolder: string
+  /** Shorter waits, for tests. */
+  timings?: Partial<ServerTimings>
 }
 
 /** The demo, listening. */
@@ -43,10 +44,10 @@ const headers = {
 }
 
 /** Starts the reference server with the page of the demo on the same port. */
-export async function serve({ port, isForNetwork, pageFolder }: DemoOptions): Promise<RunningDemo> {
+export async function serve({ port, isForNetwork, pageFolder, timings = {} }: DemoOptions): Promise<RunningDemo> {
   const serveStatic = { dir: pageFolder, headers }
   if (!isForNetwork) {
-    const server = await createServer({ port, serveStatic }).listen()
+    const server = await createServer({ port, serveStatic, timings }).listen()
     return {
       url: server.url,
       greeting: (media) => [`Two phones: ${server.url}/${media}`, 'Ctrl-C ends it.'],
@@ -65,6 +66,7 @@ export async function serve({ port, isForNetwork, pageFolder }: DemoOptions): Pr
     control: false,
     serveStatic,
     pages: links.pages,
+    timings,
   }).listen()
   const url = `https://${address}:${server.port}`
   return {

@@ -1,15 +1,15 @@
 /** Where the keyboard goes when the buttons of a phone change. */
 export interface FocusKeeper {
   /**
-   * Moves the focus to the phone's first choice (`[data-first]`), if the keyboard was in this phone or nowhere. It is
-   * never taken from the other phone or from the rest of the page.
+   * Moves the focus to the phone's first choice (`[data-first]`), if the keyboard was in this phone; in a page with one
+   * phone also if it was nowhere. It is never taken from another phone or from the rest of the page.
    */
   follow: () => void
   stop: () => void
 }
 
 /** Watches the keyboard in one phone; `onEscape` is called for the Escape key in it. */
-export function keepFocus(phone: HTMLElement, onEscape: () => void): FocusKeeper {
+export function keepFocus(phone: HTMLElement, isAlone: boolean, onEscape: () => void): FocusKeeper {
   const page = phone.ownerDocument
   let wasHere = false
   const noted = (event: FocusEvent) => {
@@ -26,8 +26,7 @@ export function keepFocus(phone: HTMLElement, onEscape: () => void): FocusKeeper
     follow: () => {
       const { activeElement, body } = page
       const isNowhere = activeElement === null || activeElement === body
-      const isAlone = isNowhere && page.querySelectorAll('[data-phone]').length === 1
-      if (isAlone || (wasHere && (isNowhere || phone.contains(activeElement))))
+      if ((isAlone && isNowhere) || (wasHere && (isNowhere || phone.contains(activeElement))))
         phone.querySelector<HTMLElement>('[data-first]')?.focus()
     },
     stop: () => {

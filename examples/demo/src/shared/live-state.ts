@@ -8,12 +8,10 @@ export interface StateLine {
   value: string
 }
 
-/** A command and whether it is allowed. */
-export interface CanLine {
-  name: string
-  isAllowed: boolean
-  /** Why not; empty where it is allowed. */
-  reason: string
+/** What may be done just now, and what may not, by reason. */
+export interface CanLines {
+  allowed: string[]
+  refused: { reason: string; commands: string }[]
 }
 
 const flagText = ({ wanted, confirmed, pending }: Flag): string =>
@@ -35,11 +33,14 @@ export function stateLines(call: CallView | undefined): StateLine[] {
   ]
 }
 
-/** What may be done just now, and why not. */
-export function canLines(can: CallPermissions): CanLine[] {
-  return Object.entries(can).map(([command, permission]) => ({
-    name: commandNames[command as keyof CallPermissions],
-    isAllowed: permission.allowed,
-    reason: permission.allowed ? '' : refusals[permission.reason],
-  }))
+/** What may be done just now, and why the rest may not. */
+export function canLines(can: Partial<CallPermissions>): CanLines {
+  const allowed: string[] = []
+  const refused = new Map<string, string[]>()
+  for (const [command, permission] of Object.entries(can)) {
+    const name = commandNames[command as keyof CallPermissions]
+    if (permission.allowed) allowed.push(name)
+    else refused.set(refusals[permission.reason], [...(refused.get(refusals[permission.reason]) ?? []), name])
+  }
+  return { allowed, refused: [...refused].map(([reason, names]) => ({ reason, commands: names.join(', ') })) }
 }

@@ -10,12 +10,12 @@ export interface PhoneOptions {
   other: string
   /** `fake`: a test picture and tone instead of camera and microphone, which are used where there is no device too. */
   media: 'device' | 'fake'
-  /** Another phone of this page uses the same microphone: remote sound is off until asked for, or it would howl. */
-  sharesMicrophone: boolean
+  /**
+   * The only phone of its page. Where there is another one, it uses the same microphone: remote sound is off until asked
+   * for, or it would howl, and the keyboard starts in neither.
+   */
+  isAlone: boolean
 }
 
 /** The space in which the phones meet. */
 export const lobby = 'lobby'
-
-/** An id as a name: `alice` is Alice. */
-export const nameOf = (id: string): string => id.charAt(0).toUpperCase() + id.slice(1)

@@ -7,6 +7,7 @@ import type {
   OperationType,
   RefusalReason,
 } from '@switchhook/core'
+import { nameOf } from './names.ts'
 import type { Presence } from './status.ts'
 
 /**
@@ -184,6 +185,7 @@ export const stateLabels = {
   link: 'Link',
   operations: 'Running',
   can: 'Can',
+  cannot: 'Cannot',
   none: 'none',
   noCall: 'no call',
 } as const
@@ -235,7 +237,7 @@ export function endingText({ by, reason, missed }: Ending, name: string): string
 
 /** Where a call is, in one sentence: shown, and announced by screen readers when it changes. */
 export function callText(call: CallView): string {
-  const name = call.remoteParticipant.displayName
+  const name = nameOf(call.peer)
   if (call.ending !== null) return endingText(call.ending, name)
   const trouble = links[call.link]
   if (trouble !== null) return say(trouble, name)
