@@ -24,6 +24,7 @@ describe.each(generations)('a call whose connection is lost with $name', (genera
         state: 'established',
         direction: 'incoming',
         party: { ...server.user('alice'), sessionId: expect.any(String) },
+        media: audioVideo,
         sessionId: former,
         lastOffer: 'offer-2',
         lastOfferAttempt: 2,
@@ -120,6 +121,24 @@ describe.each(generations)('a call whose connection is lost with $name', (genera
     alice2.signal('c-1', 'resume', { formerSessionId: former.alice })
     await alice2.fact('c-1', 'resumed')
     expect(await alice2.fact('c-1', 'answered')).toMatchObject({ answer: 'at last' })
+  })
+
+  it('rings at a connection of the callee that comes while it rings, after a reload for instance', async () => {
+    const { server } = await startStill()
+    const [alice, bob] = [await phone(server, 'alice', { generation }), await phone(server, 'bob', { generation })]
+    const invited = await ringUp(alice, bob, 'c-1')
+    alice.signal('c-1', 'candidate', { candidate: { candidate: 'a=1' } })
+    await bob.fact('c-1', 'candidate')
+    bob.client.drop()
+    const reloaded = await phone(server, 'bob', { generation })
+    expect(await reloaded.fact('c-1', 'invited')).toEqual({ ...invited, seq: expect.any(Number) })
+    await reloaded.fact('c-1', 'candidate')
+    reloaded.client.send('SERVICE_SUBSCRIBE', { services: ['call'], expires: 3600 })
+    await reloaded.client.next('SERVICE_SUBSCRIBED')
+    await reloaded.client.caughtUp()
+    expect(reloaded.heard()).toEqual([])
+    reloaded.signal('c-1', 'answer', { answer: 'here' })
+    await alice.fact('c-1', 'answered')
   })
 
   it('ends with 480 when every connection that rang is gone for good', async () => {

@@ -14,7 +14,7 @@ import {
 import type { CallContext } from './context.ts'
 import { endCall } from './ending.ts'
 import { type Reach, reach } from './reach.ts'
-import { at, ringAlarm, tell, tellSessions } from './telling.ts'
+import { at, ringAlarm, shown, tell, tellSessions } from './telling.ts'
 
 export type Command<Type extends InferOutput<typeof CallCommand>['type']> = Extract<
   InferOutput<typeof CallCommand>,
@@ -120,6 +120,21 @@ function open(
 export function ringAt(context: CallContext, call: Call, callee: Side, from: object, extra: object = {}): void {
   tell(context, callee, { ...call.invitation, ...extra, type: 'invited' }, from)
   context.out.wake(ringAlarm(callee), context.timings.ringMs)
+}
+
+/** Lets calls that ring for a user ring at a connection that has just become reachable, after a reload for instance. */
+export function ringAlso(context: CallContext, speaker: Speaker): void {
+  for (const call of context.calls.byUser.get(speaker.party._id) ?? []) {
+    const { callee, caller, history } = call
+    const isForThem = callee.party._id === speaker.party._id && caller.sessionId !== speaker.sessionId
+    if (call.purpose !== 'call' || call.state === 'established' || !isForThem) continue
+    if (callee.ringing.has(speaker.sessionId)) continue
+    callee.ringing.set(speaker.sessionId, { isLost: false })
+    const fact = { ...call.invitation, ...(history.length > 0 ? { history } : {}), type: 'invited' }
+    tellSessions(context, callee.callId, [speaker.sessionId], fact, shown(caller))
+    for (const candidate of caller.earlyCandidates)
+      tellSessions(context, callee.callId, [speaker.sessionId], candidate, shown(caller))
+  }
 }
 
 /** A call from the other to us that rings where we speak, while we call them (spaces.md §13.3, rule 6). */

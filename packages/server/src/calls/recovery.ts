@@ -69,6 +69,7 @@ function summaryOf(call: Call, side: Side): object {
     state: side.sessionId === null && side === call.transfer?.side ? 'ringing' : call.state,
     direction: side.direction,
     party: shown(other),
+    media: call.media,
     ...(side.sessionId === null ? {} : { sessionId: side.sessionId }),
     ...(other.lastOffer ? { lastOffer: other.lastOffer.description, lastOfferAttempt: other.lastOffer.attempt } : {}),
     ...(other.lastAnswer

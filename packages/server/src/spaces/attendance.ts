@@ -25,6 +25,7 @@ export function enterCall(
 ): Attendee {
   const meeting = space.meeting ?? startMeeting(space, media, moment, out)
   const attendee: Attendee = {
+    sessionId: subscriber.sessionId,
     party: subscriber.party,
     role: subscriber.role,
     joinTime: toIsoTime(moment.now),

@@ -22,6 +22,7 @@ export interface Meeting {
 
 /** Somebody's part in a meeting. */
 export interface Attendee {
+  readonly sessionId: string
   readonly party: Party
   readonly role: Role
   readonly joinTime: string
@@ -59,9 +60,10 @@ export function meetingContent(meeting: Meeting, attendees: readonly Attendee[] 
 }
 
 export function attendeeContent(attendee: Attendee) {
-  const { party, role, joinTime, leaveTime, media, mediaServerSessionId } = attendee
+  const { party, sessionId, role, joinTime, leaveTime, media, mediaServerSessionId } = attendee
   return {
     ...party,
+    sessionId,
     role,
     joinTime,
     leaveTime,

@@ -26,7 +26,9 @@ export function problemOf(issues: readonly [BaseIssue<unknown>, ...BaseIssue<unk
   const subject = path === '' ? 'The payload' : path
   if (issue.path?.at(-1)?.origin === 'key') return { path, expected: 'present', message: `${subject} is missing.` }
   const expected =
-    issue.kind === 'validation' ? issue.message : (plainWords.get(issue.expected ?? '') ?? issue.expected ?? 'valid')
+    issue.kind === 'validation' || issue.type === 'custom'
+      ? issue.message
+      : (plainWords.get(issue.expected ?? '') ?? issue.expected ?? 'valid')
   return { path, expected, message: `${subject} must be ${expected}.` }
 }
 

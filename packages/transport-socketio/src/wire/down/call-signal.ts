@@ -111,6 +111,8 @@ export const SyncedFact = looseObject({
       /** `outgoing` or `incoming`. */
       direction: text,
       party: nullish(SpacesParty),
+      /** What the caller wanted when inviting. */
+      media: nullish(looseObject({ audio: boolean(), video: boolean() })),
       /** The connection of this user that has the call; absent while several ring. */
       sessionId: text,
       /** The latest offer of the other side, and the negotiation it belongs to. */
