@@ -120,7 +120,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     const { call } = config()
     const { callId, from } = invited
     const live = [...handles.values()].filter((handle) => !handle.isOver())
-    const isCrossing = live.some((handle) => handle.direction === 'outgoing' && isSameParty(handle.facts().peer, from))
+    const isCrossing = live.some((handle) => isAsking(handle) && isSameParty(handle.facts().peer, from))
     const handle = create({
       callId,
       direction: 'incoming',
@@ -300,6 +300,12 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
 }
 
 type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never
+
+/** Whether we have called and nobody has answered yet. */
+function isAsking(handle: CallHandle): boolean {
+  const { direction, state } = handle.facts()
+  return direction === 'outgoing' && state !== 'Connected' && state !== 'On Hold'
+}
 
 /** A list that keeps its identity while its elements keep theirs. */
 function shareList<T>(previous: readonly T[] | undefined, next: readonly T[]): readonly T[] {
