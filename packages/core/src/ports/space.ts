@@ -54,8 +54,8 @@ export type SpaceCommand =
   /** `password` is sent to the back end only and is never kept or recorded. */
   | { type: 'join'; attempt: number; password?: string }
   | { type: 'leave' }
-  /** Tells everybody (or only `to`) who we are and how we are. */
-  | { type: 'announce'; presence: PresenceState; to?: readonly Party[] }
+  /** Tells everybody (or only `to`) who we are and how we are. `attempt` where we want to hear that it was taken. */
+  | { type: 'announce'; presence: PresenceState; to?: readonly Party[]; attempt?: number }
   /** Asks everybody to announce themselves. */
   | { type: 'requestParties' }
   /** Our part in the meeting; the first one enters the call. */
@@ -73,6 +73,11 @@ export type SpaceFact =
   | { type: 'space.left' }
   /** A party is here, with this state: an arrival or an update. `broadcast` when it was sent to everybody. */
   | ({ type: 'space.partyOnline'; broadcast: boolean } & PresentParty)
+  /**
+   * The back end took our announcement of this number, and with it all we sent before. `party` is who we are there.
+   * Where a back end cannot tell, what it does not refuse for some seconds counts as taken.
+   */
+  | { type: 'space.announced'; attempt: number; party?: Party }
   | { type: 'space.partyLeft'; party: Party; sessionId: string; lost: boolean }
   | { type: 'space.partyRemoved'; party: Party; by?: Party }
   | { type: 'space.partyTyping'; party: Party; sessionId: string }

@@ -1,0 +1,62 @@
+import type { Readable } from '../client/readable.ts'
+import type { ErrorInfo } from '../errors.ts'
+import type { Party } from '../ports/index.ts'
+import type { JoinOptions } from './space.arguments.ts'
+import type { MediaFlags } from './space.events.ts'
+import type { spaceErrorCodes } from './space.faults.ts'
+import type { Participant } from './space.participant.ts'
+import type { LeaveReason } from './space.roster.ts'
+import type { SpaceView } from './space.view.ts'
+
+/** Events of spaces. Each comes after the views show it. */
+export interface SpaceEvents {
+  /** Anything in the view of a space changed, its participants included. */
+  'space:change': { spaceId: string }
+  /** Somebody is there. `isSynthetic`: not seen coming but found out, on joining or after an outage. */
+  'space:participantJoined': { spaceId: string; participantId: string; isSynthetic: boolean }
+  'space:participantLeft': { spaceId: string; participantId: string; reason: LeaveReason; isSynthetic: boolean }
+  /** Somebody removed us; joining again is refused until we are invited again. */
+  'space:removed': { spaceId: string; by?: Party }
+  /** Somebody is typing; no event says that it stopped (spaces.md §6.3). */
+  'space:typing': { spaceId: string; participantId: string }
+  /** An administrator muted us. The flag is off; the application has to stop sending sound. */
+  'space:muteOrdered': { spaceId: string }
+  'space:meetingStarted': { spaceId: string; meetingId: string }
+  'space:meetingEnded': { spaceId: string; meetingId: string }
+  /** A command failed, with the error its promise rejects with; or something sent by itself was refused. */
+  'space:error': { spaceId: string; error: ErrorInfo }
+}
+
+/** The namespace `client.space`. Every promise settles once; the codes are in {@link spaceErrorCodes}. */
+export interface SpaceApi {
+  /**
+   * Joins a space, opening the connection for it. Resolves when we are in; at once where we are in already. While an
+   * earlier stay is being left, it waits for that.
+   * Rejects with `space:2` to `:5` (refused), `:7`, `:8`, `:9`, `authentication:1`, `subscription:1` (no connection),
+   * `superseded` (left meanwhile), `not-supported` or `destroyed`.
+   */
+  join: (spaceId: string, options?: JoinOptions) => Promise<void>
+  /** Leaves a space, its call included; also while joining. Resolves when out; rejects with `space:6` if never joined. */
+  leave: (spaceId: string) => Promise<void>
+  /** The view of a space; undefined until it is joined for the first time. The same object for the same id. */
+  observe: (spaceId: string) => Readable<SpaceView | undefined>
+  /** Everybody in the space or in its call, ourselves included. */
+  observeParticipants: (spaceId: string) => Readable<readonly Participant[]>
+  /** One of them; costs the same however many there are. */
+  observeParticipant: (spaceId: string, participantId: string) => Readable<Participant | undefined>
+  /** Tells everybody that we are idle, or back. Resolves when the back end took it. */
+  setIdle: (spaceId: string, idle: boolean) => Promise<void>
+  /** Enters the call of the space, starting its meeting if there is none. Flags that are absent are off. */
+  enterCall: (spaceId: string, media?: Partial<MediaFlags>) => Promise<void>
+  /**
+   * Changes our part in the call. Flags that are absent stay. Resolves when the back end took it; a newer wish about the
+   * same flag rejects it with `superseded`. Set `connected` when media flows.
+   */
+  updateMedia: (spaceId: string, media: Partial<MediaFlags>) => Promise<void>
+  /** Leaves the call and stays in the space. Outside the call it resolves at once. */
+  leaveCall: (spaceId: string) => Promise<void>
+  sendTyping: (spaceId: string) => Promise<void>
+  /** The spaces that were joined, those that ended included. */
+  getAll: () => readonly SpaceView[]
+  errorCodes: typeof spaceErrorCodes
+}

@@ -1,0 +1,60 @@
+import type { ErrorCode, ErrorInfo } from '../errors.ts'
+
+/**
+ * Codes of spaces:
+ *
+ * | code | meaning |
+ * | --- | --- |
+ * | `space:1` | refused by the back end for a reason without a code of its own; the message has it |
+ * | `space:2` | no such space |
+ * | `space:3` | not a member of a space for members only |
+ * | `space:4` | the space wants a password, or another one |
+ * | `space:5` | removed from the space by somebody, now or before |
+ * | `space:6` | not possible in the present state of the space, its call or its connection |
+ * | `space:7` | bad argument; the message names it |
+ * | `space:8` | the connection was lost and did not come back |
+ * | `space:9` | no answer in time |
+ */
+export const spaceErrorCodes = {
+  REFUSED: 'space:1',
+  NOT_FOUND: 'space:2',
+  NOT_A_MEMBER: 'space:3',
+  PASSWORD_REQUIRED: 'space:4',
+  REMOVED: 'space:5',
+  WRONG_STATE: 'space:6',
+  INVALID_ARGUMENT: 'space:7',
+  CONNECTION_LOST: 'space:8',
+  NO_ANSWER: 'space:9',
+} as const satisfies Record<string, ErrorCode>
+
+/** The wire's codes (spaces.md §7) that have one of ours. */
+const codes = new Map<string, ErrorCode>([
+  ['topic_not_found', spaceErrorCodes.NOT_FOUND],
+  ['not_a_member', spaceErrorCodes.NOT_A_MEMBER],
+  ['password_required', spaceErrorCodes.PASSWORD_REQUIRED],
+  ['removed', spaceErrorCodes.REMOVED],
+  ['unauthorized', 'authentication:1'],
+  ['not_subscribed', spaceErrorCodes.WRONG_STATE],
+  ['no_media_session', spaceErrorCodes.WRONG_STATE],
+  ['invalid_payload', spaceErrorCodes.INVALID_ARGUMENT],
+  ['too_large', 'too-large'],
+  ['not-supported', 'not-supported'],
+])
+
+/** What a refusal of the back end means. */
+export function refusalFault(code: string, message: string): ErrorInfo {
+  return { code: codes.get(code) ?? 'space:1', message: `The back end refused (${code}): ${message}` }
+}
+
+/** Faults with one cause each. */
+export const faults = {
+  notOpened: { code: 'space:9', message: 'The port of the space did not open in time.' },
+  connectTimeout: { code: 'subscription:1', message: 'The connection did not open in time.' },
+  connectionLost: { code: 'space:8', message: 'The connection was lost and did not come back.' },
+  noAnswer: { code: 'space:9', message: 'The back end did not answer the join in time.' },
+  removed: { code: 'space:5', message: 'Somebody removed us from the space.' },
+  callOver: { code: 'space:6', message: 'The call of the space is over for us.' },
+  left: { code: 'space:6', message: 'The space was left.' },
+  superseded: { code: 'superseded', message: 'A newer wish took the place of this one.' },
+  destroyed: { code: 'destroyed', message: 'The client was destroyed.' },
+} as const satisfies Record<string, ErrorInfo>

@@ -1,0 +1,284 @@
+import type { MediaSessionState, Party, PresenceState, SpaceChannel, SpaceCommand, SpaceFact } from '../ports/index.ts'
+import { createMemoryMeeting, type MemoryMeeting } from './memory.meeting.ts'
+import { createPortSession } from './scheduler.ts'
+
+/** A connection that may be in spaces. `sessionId` is null while there is no connection. */
+export interface SpacesMember {
+  party: Party
+  sessionId: () => string | null
+}
+
+/** Who may come in. Without a definition a space exists, is open to all and has no password. */
+export interface SpaceDefinition {
+  title?: string
+  password?: string
+  /** For these only. Their role, by party id. */
+  members?: Readonly<Record<string, string>> | ReadonlyMap<string, string>
+  access?: 'open' | 'members' | 'missing'
+}
+
+/** What becomes of a command: refused, or never answered. */
+export type SpacesFault = { code: string; message?: string } | 'silence'
+
+/** Spaces of a back end in memory, by the rules of spaces.md. Whoever shares one is in the same spaces. */
+export interface MemorySpaces {
+  portFor: (member: SpacesMember) => SpaceChannel
+  /** The connection of a member is gone: it leaves all spaces without a word, and is told so. */
+  connectionLost: (member: SpacesMember) => void
+  /** A new connection, which is in no space yet. */
+  connectionRestored: (member: SpacesMember) => void
+  define: (spaceId: string, definition: SpaceDefinition) => void
+  /** An administrator mutes all sessions of a user in the call. */
+  mute: (spaceId: string, partyId: string) => void
+  /** An administrator removes a user, who is refused from then on until `readmit`. */
+  remove: (spaceId: string, partyId: string, by?: Party) => void
+  readmit: (spaceId: string, partyId: string) => void
+  /** An administrator ends the meeting for all. */
+  endMeeting: (spaceId: string) => void
+  /** Ids of the users in a space, and of the users in its call, one entry a session. */
+  presentIn: (spaceId: string) => readonly string[]
+  attendingIn: (spaceId: string) => readonly string[]
+  /** Commands a member sent to a space, oldest first, passwords left out. */
+  sentBy: (member: SpacesMember, spaceId: string) => readonly SpaceCommand[]
+  /** What becomes of the next commands of this type, one each. */
+  misbehave: (step: SpaceCommand['type'], ...faults: readonly SpacesFault[]) => void
+}
+
+interface Stay {
+  member: SpacesMember
+  sessionId: string
+  role: string
+  /** What it told of itself; null until it did. */
+  presence: PresenceState | null
+}
+
+interface Channel {
+  member: SpacesMember
+  spaceId: string
+  report: (fact: SpaceFact) => void
+}
+
+interface Space {
+  definition: SpaceDefinition
+  stays: Map<SpacesMember, Stay>
+  removed: Set<string>
+  meeting: MemoryMeeting
+}
+
+const merged = (before: PresenceState | null, told: PresenceState): PresenceState => ({
+  ...before,
+  ...told,
+  mediaSession: { ...before?.mediaSession, ...told.mediaSession },
+})
+
+/** A world of spaces. `echoes: false` makes it confirm no announcement, as a poorer back end. */
+export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {}): MemorySpaces {
+  const spaces = new Map<string, Space>()
+  const channels = new Set<Channel>()
+  const sent = new Map<SpacesMember, Map<string, SpaceCommand[]>>()
+  const faults = new Map<SpaceCommand['type'], SpacesFault[]>()
+
+  const spaceOf = (spaceId: string): Space => {
+    const known = spaces.get(spaceId)
+    if (known !== undefined) return known
+    const made: Space = {
+      definition: {},
+      stays: new Map(),
+      removed: new Set(),
+      meeting: createMemoryMeeting(spaceId, (fact) => tell(spaceId, fact)),
+    }
+    spaces.set(spaceId, made)
+    return made
+  }
+
+  function tellMember(member: SpacesMember, spaceId: string, fact: SpaceFact): void {
+    for (const channel of channels) if (channel.member === member && channel.spaceId === spaceId) channel.report(fact)
+  }
+
+  /** Tells everybody in the space, or all but one. */
+  function tell(spaceId: string, fact: SpaceFact, except?: SpacesMember): void {
+    for (const { member } of spaceOf(spaceId).stays.values()) if (member !== except) tellMember(member, spaceId, fact)
+  }
+
+  const withSession = ({ member, sessionId }: Stay): Party => ({ ...member.party, sessionId })
+
+  function leaveCall(spaceId: string, stay: Stay, isRelayed: boolean): void {
+    const { meeting } = spaceOf(spaceId)
+    if (!meeting.has(stay.sessionId)) return
+    const mediaSession = { audio: false, video: false, connected: false, screenshare: false }
+    const relay = {
+      type: 'space.mediaState',
+      party: withSession(stay),
+      sessionId: stay.sessionId,
+      mediaSession,
+    } as const
+    if (isRelayed) tell(spaceId, relay, stay.member)
+    meeting.leave(stay.sessionId)
+  }
+
+  /** Ends a stay. Others hear of it once, if it ever announced itself (spaces.md §8.7). */
+  function endStay(spaceId: string, stay: Stay, lost: boolean): void {
+    const { stays } = spaceOf(spaceId)
+    if (lost) stays.delete(stay.member)
+    leaveCall(spaceId, stay, !lost)
+    stays.delete(stay.member)
+    if (stay.presence === null) return
+    tell(spaceId, { type: 'space.partyLeft', party: withSession(stay), sessionId: stay.sessionId, lost })
+  }
+
+  function admissionProblem(space: Space, partyId: string, password: string | undefined): string | null {
+    const { access = 'open', members = {}, password: wanted } = space.definition
+    const roles = members instanceof Map ? members : new Map(Object.entries(members))
+    if (access === 'missing') return 'topic_not_found'
+    if (space.removed.has(partyId)) return 'removed'
+    if (roles.has(partyId)) return null
+    if (access === 'members') return 'not_a_member'
+    return wanted !== undefined && wanted !== (password ?? '') ? 'password_required' : null
+  }
+
+  function roleOf({ definition }: Space, { id, type }: Party): string {
+    const { members = {} } = definition
+    const roles = members instanceof Map ? members : new Map(Object.entries(members))
+    return type === 'anonymous' ? 'guest' : (roles.get(id) ?? 'guest')
+  }
+
+  function join(channel: Channel, command: Extract<SpaceCommand, { type: 'join' }>): void {
+    const { member, spaceId, report } = channel
+    const sessionId = member.sessionId()
+    if (sessionId === null) return
+    const { attempt, password } = command
+    const space = spaceOf(spaceId)
+    const code = space.stays.has(member) ? null : admissionProblem(space, member.party.id, password)
+    if (code !== null) {
+      report({ type: 'space.refused', attempt, code, message: `Not let in: ${code}.` })
+      return
+    }
+    const role = roleOf(space, member.party)
+    if (!space.stays.has(member)) space.stays.set(member, { member, sessionId, role, presence: null })
+    const { title } = space.definition
+    report({ type: 'space.joined', attempt, sessionId, self: member.party, ...(title === undefined ? {} : { title }) })
+  }
+
+  function announce(channel: Channel, stay: Stay, command: Extract<SpaceCommand, { type: 'announce' }>): void {
+    const { spaceId, report } = channel
+    const { attempt, presence, to } = command
+    stay.presence = merged(stay.presence, presence)
+    const broadcast = to === undefined || to.length === 0
+    const fact: SpaceFact = {
+      type: 'space.partyOnline',
+      broadcast,
+      party: withSession(stay),
+      sessionId: stay.sessionId,
+      presence: { ...stay.presence, role: stay.role },
+    }
+    for (const { member } of spaceOf(spaceId).stays.values()) {
+      const isMeant = broadcast || to.some(({ id }) => id === member.party.id)
+      if (member !== stay.member && isMeant) tellMember(member, spaceId, fact)
+    }
+    if (echoes && attempt !== undefined) report({ type: 'space.announced', attempt, party: stay.member.party })
+  }
+
+  function sendMediaState(channel: Channel, stay: Stay, mediaSession: MediaSessionState): void {
+    const { spaceId, member } = channel
+    spaceOf(spaceId).meeting.update(stay.member.party, stay.sessionId, stay.role, mediaSession)
+    const party = withSession(stay)
+    tell(spaceId, { type: 'space.mediaState', party, sessionId: stay.sessionId, mediaSession }, member)
+  }
+
+  function obey(channel: Channel, command: SpaceCommand) {
+    const { member, spaceId, report } = channel
+    const { password: _secret, ...shown } = { password: '', ...command }
+    const ofMember = sent.get(member) ?? new Map<string, SpaceCommand[]>()
+    sent.set(member, ofMember.set(spaceId, [...(ofMember.get(spaceId) ?? []), shown as SpaceCommand]))
+    const fault = faults.get(command.type)?.shift()
+    if (fault === 'silence') return
+    if (fault !== undefined) {
+      const { code, message = 'Refused by the test.' } = fault
+      if (command.type === 'join') report({ type: 'space.refused', attempt: command.attempt, code, message })
+      else report({ type: 'space.failed', step: command.type, code, message })
+      return
+    }
+    if (command.type === 'join') return join(channel, command)
+    const stay = spaceOf(spaceId).stays.get(member)
+    if (command.type === 'leave') {
+      if (stay !== undefined) endStay(spaceId, stay, false)
+      return report({ type: 'space.left' })
+    }
+    if (stay === undefined || member.sessionId() === null) {
+      if (member.sessionId() !== null && command.type !== 'leaveCall')
+        report({ type: 'space.failed', step: command.type, code: 'not_subscribed', message: 'Not in the space.' })
+      return
+    }
+    switch (command.type) {
+      case 'announce':
+        return announce(channel, stay, command)
+      case 'requestParties':
+        return tell(spaceId, { type: 'space.partiesRequested', by: withSession(stay) }, member)
+      case 'sendMediaState':
+        return sendMediaState(channel, stay, command.mediaSession)
+      case 'leaveCall':
+        return leaveCall(spaceId, stay, true)
+      case 'fetchMeeting':
+        return report({ type: 'space.meetingKnown', meeting: spaceOf(spaceId).meeting.known() })
+      case 'typing':
+        tell(spaceId, { type: 'space.partyTyping', party: withSession(stay), sessionId: stay.sessionId }, member)
+    }
+  }
+
+  return {
+    portFor: (member) => ({
+      open: ({ spaceId }, report) => {
+        const session = createPortSession<SpaceCommand, SpaceFact>(report, {
+          send: (command) => obey(channel, command),
+          close: () => channels.delete(channel),
+        })
+        const channel: Channel = { member, spaceId, report: session.report }
+        channels.add(channel)
+        session.report({ type: 'space.opened' })
+        if (member.sessionId() === null) session.report({ type: 'space.lost' })
+        return session
+      },
+    }),
+    connectionLost(member) {
+      for (const [spaceId, { stays }] of spaces) {
+        const stay = stays.get(member)
+        if (stay !== undefined) endStay(spaceId, stay, true)
+      }
+      for (const channel of channels) if (channel.member === member) channel.report({ type: 'space.lost' })
+    },
+    connectionRestored(member) {
+      for (const channel of channels) if (channel.member === member) channel.report({ type: 'space.restored' })
+    },
+    define(spaceId, definition) {
+      spaceOf(spaceId).definition = definition
+    },
+    mute(spaceId, partyId) {
+      const { meeting, stays } = spaceOf(spaceId)
+      for (const stay of stays.values()) {
+        if (stay.member.party.id !== partyId || !meeting.has(stay.sessionId)) continue
+        const mediaSession = meeting.mute(stay.sessionId)
+        const party = withSession(stay)
+        tell(spaceId, { type: 'space.mediaState', party, sessionId: stay.sessionId, mediaSession }, stay.member)
+        tellMember(stay.member, spaceId, { type: 'space.muteOrdered' })
+      }
+    },
+    remove(spaceId, partyId, by) {
+      const space = spaceOf(spaceId)
+      space.removed.add(partyId)
+      const gone = [...space.stays.values()].filter(({ member }) => member.party.id === partyId)
+      const [first] = gone
+      if (first === undefined) return
+      tell(spaceId, { type: 'space.partyRemoved', party: first.member.party, ...(by === undefined ? {} : { by }) })
+      for (const stay of gone) space.stays.delete(stay.member)
+      for (const { sessionId } of gone) space.meeting.leave(sessionId)
+    },
+    readmit: (spaceId, partyId) => spaceOf(spaceId).removed.delete(partyId),
+    endMeeting: (spaceId) => spaceOf(spaceId).meeting.end(),
+    presentIn: (spaceId) => [...spaceOf(spaceId).stays.keys()].map(({ party }) => party.id),
+    attendingIn: (spaceId) => spaceOf(spaceId).meeting.attending(),
+    sentBy: (member, spaceId) => [...(sent.get(member)?.get(spaceId) ?? [])],
+    misbehave: (step, ...next) => {
+      faults.set(step, [...next])
+    },
+  }
+}
