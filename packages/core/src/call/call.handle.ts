@@ -61,7 +61,9 @@ const crashed: Ending = {
 
 /** What a handle tells its surroundings. */
 export interface CallObserver {
-  /** The call changed: `previous` is null for its first snapshot. Comes before any event about the change. */
+  /** The chart moved, if only in what is allowed: views are to be computed anew. Comes before all else. */
+  moved: () => void
+  /** The facts of the call changed: `previous` is null for its first snapshot. */
   changed: (now: CallFacts, previous: CallFacts | null) => void
   operation: (emission: OperationEmission) => void
   track: (emission: Extract<CallEmission, { type: 'track' }>) => void
@@ -111,6 +113,7 @@ export function createCallHandle(
     const previous = known
     known = facts
     if (endTime === undefined && (facts.state === 'Ended' || facts.state === 'Cancelled')) endTime = clock.now()
+    observer.moved()
     const emissions = outbox
     outbox = []
     const finishes: OperationEmission[] = []

@@ -195,6 +195,8 @@ describe('the order of events', () => {
   it('lets every listener see the new view: the view is there before its event', async () => {
     const { alice, id } = await connected()
     const seen: unknown[] = []
+    // Somebody who watches keeps the views fresh, and therefore old ones would show.
+    alice.client.call.observe(id).subscribe(() => {})
     alice.client.on('call:stateChange', ({ previous }) =>
       seen.push([previous.state, alice.view(id).state, alice.client.call.observe(id).getSnapshot()?.state]),
     )

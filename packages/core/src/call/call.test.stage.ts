@@ -204,6 +204,27 @@ export async function connected(ofAlice: PlayerOptions = {}, ofBob: PlayerOption
   return two
 }
 
+/** Both ends are at rest and think the same of hold, and their engines do as they say. */
+export function expectAgreement(one: Player, other: Player, callId: string): void {
+  const [here, there] = [one.view(callId), other.view(callId)]
+  expect({ local: here.localHold, remote: here.remoteHold }).toEqual({
+    local: there.remoteHold,
+    remote: there.localHold,
+  })
+  for (const { view, media } of [one, other]) {
+    const { hold, currentOperations, localHold, remoteHold } = view(callId)
+    expect({ operations: currentOperations, pending: hold.local.pending || hold.remote.pending }).toEqual({
+      operations: [],
+      pending: false,
+    })
+    expect(media.peer(callId)).toMatchObject({
+      signalingState: 'stable',
+      holds: localHold,
+      isSending: !localHold && !remoteHold,
+    })
+  }
+}
+
 /** Facts for a user that are lost, doubled or held from now on; everything else passes. */
 export function interfere(
   { network }: Stage,

@@ -77,10 +77,13 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     })
   }
 
-  function onChanged(now: CallFacts, previous: CallFacts | null) {
-    cellOf(now.id).invalidate()
+  function onMoved(callId: string) {
+    cellOf(callId).invalidate()
     newestCell.invalidate()
     listCell.invalidate()
+  }
+
+  function onChanged(now: CallFacts, previous: CallFacts | null) {
     for (const pair of changesBetween(previous, now)) emit(...pair)
     const handle = handles.get(now.id)
     if (handle?.isOver() && now.ending?.reason === 'merged' && now.direction === 'outgoing') followSurvivor(now)
@@ -96,6 +99,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   function create(input: CallInput): CallHandle {
     const provided = ports as ProvidedCallChart
     const handle = createCallHandle(input, provided, context, {
+      moved: () => onMoved(input.callId),
       changed: onChanged,
       operation: onOperation(input.callId),
       track: ({ change, trackId }) =>
@@ -104,9 +108,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
           : emit(trackEvents[change], { trackId }),
     })
     handles.set(input.callId, handle)
-    cellOf(input.callId).invalidate()
-    newestCell.invalidate()
-    listCell.invalidate()
+    onMoved(input.callId)
     return handle
   }
 
