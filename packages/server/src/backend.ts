@@ -97,6 +97,7 @@ export async function createBackend(parts: {
       else if (alarm.kind === 'lost') giveUpOn(context, alarm)
       else expireServices(context, alarm.sessionId)
     })
+  const wrongPasswords = createMinuteCount()
   await store.addSpace(lobby)
 
   return {
@@ -111,11 +112,12 @@ export async function createBackend(parts: {
     faults,
     store,
     delivery,
-    wrongPasswords: createMinuteCount(),
+    wrongPasswords,
     callContext,
     reset: async () => {
       faults.clear()
       alarms.clear()
+      wrongPasswords.clear()
       await store.clear()
       directory.clear()
       await store.addSpace(lobby)

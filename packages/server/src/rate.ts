@@ -5,6 +5,7 @@ export interface MinuteCount {
   add: (key: string, now: number) => void
   /** Takes the latest happening of this key back. */
   takeBack: (key: string) => void
+  clear: () => void
 }
 
 const minuteMs = 60_000
@@ -29,5 +30,6 @@ export function createMinuteCount(): MinuteCount {
     takeBack: (key) => {
       happenings.get(key)?.pop()
     },
+    clear: () => happenings.clear(),
   }
 }

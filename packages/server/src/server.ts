@@ -44,6 +44,8 @@ export interface RunningServer {
 /** Packets up to this size are answered, larger ones end their connection (spaces.md §2). */
 const packetMaxBytes = 4 * 1024 * 1024
 const closeWithinMs = 2000
+/** How often the time limits of requests are looked at. */
+const checking = { connectionsCheckingInterval: 5000 }
 
 /**
  * Makes the reference server: the Spaces wire with calls, REST, the control interface and, if wanted, pages, on one port.
@@ -61,7 +63,7 @@ async function listen(options: ReturnType<typeof checkOptions>): Promise<Running
   const log = options.log ?? (options.logLevel === undefined ? createSilentLog() : createLog(options.logLevel))
   const clock = options.clock ?? systemClock
   const gate = createGate({ host, publicUrl, corsOrigins: options.corsOrigins ?? [] })
-  const http = cert === undefined || key === undefined ? createHttpServer() : httpsServer(cert, key)
+  const http = cert === undefined || key === undefined ? createHttpServer(checking) : httpsServer(cert, key)
   const sockets = new Set<Socket>()
   http.on('connection', (socket: Socket) => {
     sockets.add(socket)
@@ -167,7 +169,7 @@ async function close(io: SocketServer, http: HttpServer, sockets: ReadonlySet<So
 
 function httpsServer(cert: string, key: string): HttpServer {
   try {
-    return createHttpsServer({ cert, key })
+    return createHttpsServer({ ...checking, cert, key })
   } catch (error) {
     throw new OptionsError('cert and key must be a certificate and its key in PEM.', { cause: error })
   }

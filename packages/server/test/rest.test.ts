@@ -98,6 +98,14 @@ describe('REST', () => {
     ])
   })
 
+  it.each(['0', 'many', '1001'])('refuses to list %s messages', async (size) => {
+    const server = await startServer()
+    const answer = await fetch(`${server.url}/api/spaces/lobby/messages/query?size=${size}`, {
+      headers: { authorization: `jwt ${await server.token('alice')}` },
+    })
+    expect([answer.status, (await answer.json()).error.field]).toEqual([400, 'size'])
+  })
+
   it('lets the administrators of a space, and only them, give orders', async () => {
     const server = await startServer()
     const [admin, ada] = [await server.token('alice'), await enter(server, 'lobby', 'ada')]

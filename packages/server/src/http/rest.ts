@@ -37,7 +37,9 @@ const Invite = looseObject({
   invitees: optional(array(looseObject({ _id: optional(string()), username: optional(string()) }))),
 })
 
-const Page = pipe(number(), integer('an integer'), minValue(1, 'at least 1'), maxValue(1000, 'at most 1000'))
+const Page = looseObject({
+  size: pipe(number(), integer('an integer'), minValue(1, 'at least 1'), maxValue(1000, 'at most 1000')),
+})
 
 /** The REST requests the events depend on (spaces.md §10). False if it is none of them. */
 export async function serveRest(
@@ -113,7 +115,7 @@ async function readSpace(
   response: ServerResponse,
 ): Promise<void> {
   const password = headerOf(request, 'spaces-x-space-password')
-  const size = checkBody(Page, Number(url.searchParams.get('size') ?? 50))
+  const { size } = checkBody(Page, { size: Number(url.searchParams.get('size') ?? 50) })
   const category = url.searchParams.get('category') ?? undefined
   const answer = await backend.store.inSpace(topicId, (space): { status: number; body: unknown } => {
     const isInside = [...space.subscribers.values()].some((subscriber) => subscriber.party._id === party._id)
