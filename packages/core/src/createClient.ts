@@ -2,9 +2,10 @@ import { calls } from './call/call.ts'
 import { buildClient, type ClientOptions, type ClientWith } from './client/client.ts'
 import type { AnyFeature } from './client/feature.ts'
 import { media } from './media/media.ts'
+import { spaces } from './space/space.ts'
 import { services } from './subscription/subscription.ts'
 
-const standard = () => [calls(), media(), services()] as const
+const standard = () => [calls(), media(), services(), spaces()] as const
 
 type Standard = ReturnType<typeof standard>
 

@@ -15,5 +15,8 @@ export { type Client, type CreateClientOptions, createClient } from './createCli
 export { type ErrorCode, type ErrorInfo, SwitchhookError } from './errors.ts'
 export type { Devices, MediaApi, MediaEvents } from './media/media.ts'
 export type * from './ports/index.ts'
+export type { SpaceApi, SpaceEvents } from './space/space.api.ts'
+export type { Participant } from './space/space.participant.ts'
+export type { SpaceCallState, SpaceState, SpaceView } from './space/space.view.ts'
 export type { ServicesApi, ServicesEvents, Subscribed } from './subscription/subscription.api.ts'
 export type { SubscriptionView } from './subscription/subscription.view.ts'

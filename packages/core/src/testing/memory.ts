@@ -10,6 +10,7 @@ import type {
   Transport,
 } from '../ports/index.ts'
 import { createMemoryServices, type MemoryServices } from './memory.services.ts'
+import { createMemorySpaces, type MemorySpaces } from './memory.spaces.ts'
 import { createPortSession } from './scheduler.ts'
 import { createSwitchboard, type Extension } from './switchboard.ts'
 
@@ -45,6 +46,8 @@ export interface MemoryNetwork {
   releaseHeld: () => void
   /** The services of all connections, with the means to end them. */
   services: MemoryServices
+  /** The spaces, with what an administrator may do there. */
+  spaces: MemorySpaces
 }
 
 const maxBuffered = 200
@@ -59,6 +62,7 @@ const goodbyes: ReadonlySet<string> = new Set(['cancel', 'end', 'reject'])
 export function createMemoryNetwork(): MemoryNetwork {
   const switchboard = createSwitchboard()
   const services = createMemoryServices()
+  const spaces = createMemorySpaces()
   let interference: Interference | null = null
   let held: (() => void)[] = []
   let sessions = 0
@@ -104,9 +108,15 @@ export function createMemoryNetwork(): MemoryNetwork {
 
     function setOpen(next: boolean) {
       if (isOpen === next) return
-      if (!next) services.connectionLost(member)
+      if (!next) {
+        services.connectionLost(member)
+        spaces.connectionLost(member)
+      }
       isOpen = next
-      if (next) services.connectionRestored(member)
+      if (next) {
+        services.connectionRestored(member)
+        spaces.connectionRestored(member)
+      }
       if (next) remove ??= switchboard.add(extension)
       switchboard.connectionChanged(extension, next)
       if (next) for (const say of unsaid.splice(0)) say()
@@ -166,6 +176,7 @@ export function createMemoryNetwork(): MemoryNetwork {
       connection: port,
       calls: signaling,
       subscriptions: services.portFor(member),
+      spaces: spaces.portFor(member),
       close() {
         setOpen(false)
         remove?.()
@@ -189,6 +200,7 @@ export function createMemoryNetwork(): MemoryNetwork {
     connect,
     calls: switchboard.calls,
     services,
+    spaces,
     interfere: (how) => {
       interference = how
     },

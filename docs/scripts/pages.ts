@@ -1,0 +1,59 @@
+import {
+  callChart,
+  connectionChart,
+  crossingChart,
+  mediaConnectionChart,
+  spaceChart,
+  subscriptionChart,
+} from '@switchhook/core/charts'
+import type { ChartPage } from './chart-page.ts'
+
+/** The charts that have a page, and what stands above their tables. */
+export const chartPages: readonly ChartPage[] = [
+  {
+    file: 'call.md',
+    title: 'Call',
+    chart: callChart,
+    intro: `One call, from \`call.make\` or an invite to its typed ending. The region *phase* is the life of the call, *link* the
+signalling under it. An established call has two regions of its own: *hold* is our wish, *negotiation* exchanges offers and
+answers, one at a time.
+
+The public states of \`CallView.state\` follow from it: *Initiating* until the invite is out or the callee can be asked,
+*Initiated* and *Ringing* while somebody may answer, *Connected* and *On Hold* while established, *Cancelled* for a call that
+was taken away before it was answered, *Ended* for all others.`,
+  },
+  {
+    file: 'media-connection.md',
+    title: 'Media connection',
+    chart: mediaConnectionChart,
+    intro: `The path between the two media engines, as ICE sees it (RFC 8445), and what is done when it breaks: a grace for a short
+loss, then ICE restarts, at most three in a row, then it gives up and the call ends with \`mediaFailed\`.`,
+  },
+  {
+    file: 'crossing.md',
+    title: 'Crossing calls',
+    chart: crossingChart,
+    intro: `Two people call each other at the same moment. The server keeps the call with the smaller id and ends the other as
+\`merged\`; whoever made that one answers the survivor by itself, with the media it had asked for.`,
+  },
+  {
+    file: 'connection.md',
+    title: 'Connection',
+    chart: connectionChart,
+    intro: `The connection to the back end. Each attempt has a number; what an older one still reports is dropped. The first
+reconnect is immediate, then \`connectivity.reconnectDelay\` lies between attempts, at most \`connectivity.reconnectLimit\`.`,
+  },
+  {
+    file: 'subscription.md',
+    title: 'Services',
+    chart: subscriptionChart,
+    intro: `The services the client is subscribed to, such as \`call\`: asked for once, extended before they expire, asked for again
+on every new connection.`,
+  },
+  {
+    file: 'space.md',
+    title: 'Space',
+    chart: spaceChart,
+    intro: `Being in a space: membership, presence, and our own part in its meeting. The roster of the others stands beside the chart.`,
+  },
+]
