@@ -46,6 +46,8 @@ export interface CallContext extends CallInput {
   mediaState: IceState
   localTracks: readonly TrackInfo[]
   remoteTracks: readonly TrackInfo[]
+  /** The far end's tracks before its latest offer, to go back to where we refuse it. */
+  agreedTracks: readonly TrackInfo[]
   muted: { wanted: readonly string[]; confirmed: readonly string[] }
   /** The far end was told to ring, or said that it rings. */
   hasRung: boolean
@@ -76,6 +78,7 @@ export function newCallContext(input: CallInput): CallContext {
     mediaState: 'new',
     localTracks: [],
     remoteTracks: [],
+    agreedTracks: [],
     muted: { wanted: [], confirmed: [] },
     hasRung: false,
     answeredWith: null,

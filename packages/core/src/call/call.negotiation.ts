@@ -191,7 +191,7 @@ export const negotiation = callSetup.createStateConfig({
           },
         },
         refusing: {
-          entry: ['sendUpdateRefusal', 'rollBackRemote', 'revertRemoteHold'],
+          entry: ['sendUpdateRefusal', 'rollBackRemote', 'revertRemote'],
           after: { engineTimeout: outOfStep },
           on: {
             'peer.rolledBack': { guard: 'isRemoteAttempt', target: '#idle', actions: 'failRemote' },

@@ -175,9 +175,10 @@ export const callSetup = setup({
     confirmRemoteHold: assign({
       remoteHold: ({ context }) => ({ ...context.remoteHold, confirmed: context.remoteHold.wanted }),
     }),
-    revertRemoteHold: assign({
-      remoteHold: ({ context }) => ({ ...context.remoteHold, wanted: context.remoteHold.confirmed }),
-    }),
+    revertRemote: assign(({ context }) => ({
+      remoteHold: { ...context.remoteHold, wanted: context.remoteHold.confirmed },
+      remoteTracks: context.agreedTracks,
+    })),
     noteMediaState: assign({
       mediaState: ({ event }) => {
         assertEvent(event, 'media.changed')
@@ -237,7 +238,12 @@ export const callSetup = setup({
     takeOffer: enqueueActions(({ context, enqueue }) => {
       const { waitingOffer } = context
       if (waitingOffer === null) return
-      const taken = { description: waitingOffer.offer, remoteAttempt: waitingOffer.attempt, waitingOffer: null }
+      const taken = {
+        description: waitingOffer.offer,
+        remoteAttempt: waitingOffer.attempt,
+        agreedTracks: context.remoteTracks,
+        waitingOffer: null,
+      }
       enqueue.assign(taken)
       const started = { type: 'signal.opened' } as const
       tell(enqueue, begun({ ...context, ...taken }, started, remoteOperation(waitingOffer.operation)))

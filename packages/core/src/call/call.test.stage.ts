@@ -204,19 +204,25 @@ export async function connected(ofAlice: PlayerOptions = {}, ofBob: PlayerOption
   return two
 }
 
-/** Both ends are at rest and think the same of hold, and their engines do as they say. */
-export function expectAgreement(one: Player, other: Player, callId: string): void {
+/** Both ends are at rest and think the same of hold. */
+export function expectSameHold(one: Player, other: Player, callId: string): void {
   const [here, there] = [one.view(callId), other.view(callId)]
   expect({ local: here.localHold, remote: here.remoteHold }).toEqual({
     local: there.remoteHold,
     remote: there.localHold,
   })
-  for (const { view, media } of [one, other]) {
-    const { hold, currentOperations, localHold, remoteHold } = view(callId)
+  for (const { hold, currentOperations } of [here, there])
     expect({ operations: currentOperations, pending: hold.local.pending || hold.remote.pending }).toEqual({
       operations: [],
       pending: false,
     })
+}
+
+/** They think the same of hold, and their engines do as they say. */
+export function expectAgreement(one: Player, other: Player, callId: string): void {
+  expectSameHold(one, other, callId)
+  for (const { view, media } of [one, other]) {
+    const { localHold, remoteHold } = view(callId)
     expect(media.peer(callId)).toMatchObject({
       signalingState: 'stable',
       holds: localHold,

@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest'
+import { settled } from '../testing/testClock.ts'
+import {
+  audio,
+  connected,
+  expectAgreement,
+  expectSameHold,
+  interfere,
+  outcome,
+  payloads,
+  ringing,
+} from './call.test.stage.ts'
+
+const names = (commands: readonly { type: string }[]) => commands.map(({ type }) => type)
+
+describe('a change that fails at one step of the engine', () => {
+  it.each([
+    ['createOffer', 'alice', 'call:9'],
+    ['applyOffer', 'bob', 'call:2'],
+    ['createAnswer', 'bob', 'call:2'],
+    ['applyAnswer', 'alice', 'call:11'],
+  ] as const)('%s of %s: rolled back, rejected with %s, and the ends agree', async (step, who, code) => {
+    const players = await connected()
+    const { alice, bob, id, clock } = players
+    players[who].media.fail(step)
+    const before = [alice.view(id), bob.view(id)]
+    expect(await outcome(alice.client.call.hold(id))).toBe(code)
+    await clock.advance(600)
+    expectSameHold(alice, bob, id)
+    expect([alice.view(id).state, bob.view(id).state]).toEqual(['Connected', 'Connected'])
+    expect(before.map((view) => view.localTracks)).toEqual([alice.view(id).localTracks, bob.view(id).localTracks])
+    expect(names(players[who].media.peer(id)?.commands ?? [])).toContain('rollback')
+    expect(await outcome(alice.client.call.hold(id))).toBe('done')
+    await settled()
+    expectAgreement(alice, bob, id)
+  })
+
+  it.each([
+    ['createOffer', 'alice'],
+    ['applyAnswer', 'alice'],
+  ] as const)('%s of %s that never answers: rolled back after its time', async (step, who) => {
+    const players = await connected()
+    const { alice, bob, id, clock } = players
+    const goOn = players[who].media.stall(step)
+    const holding = outcome(alice.client.call.hold(id))
+    await clock.advance(15_000)
+    goOn()
+    expect(await holding).toBe('call:2')
+    await clock.advance(1000)
+    expectAgreement(alice, bob, id)
+    expect(alice.view(id).state).toBe('Connected')
+  })
+
+  it.each(['applyOffer', 'createAnswer'] as const)(
+    '%s of the other side that never answers: refused with 488',
+    async (step) => {
+      const { alice, bob, id, clock } = await connected()
+      const goOn = bob.media.stall(step)
+      const holding = outcome(alice.client.call.hold(id))
+      await clock.advance(15_000)
+      goOn()
+      await settled()
+      expect(await holding).toBe('call:2')
+      expect(bob.said.at(-1)?.command).toEqual({ type: 'rejectUpdate', attempt: 2, statusCode: 488 })
+      expectSameHold(alice, bob, id)
+      expect(payloads(bob.heard, 'call:operation').at(-1)).toMatchObject({
+        operation: 'HOLD',
+        transition: 'FINISH',
+        isLocal: false,
+        error: { code: 'call:2' },
+      })
+    },
+  )
+
+  it('of the other side takes back the tracks it brought and gives back those it took', async () => {
+    const { alice, bob, id } = await connected()
+    const before = bob.view(id)
+    bob.media.stall('applyOffer')
+    bob.media.fail('createAnswer')
+    const holding = outcome(alice.client.call.hold(id))
+    await settled()
+    const [taken = ''] = before.remoteTracks
+    const brought = { id: 'brought', kind: 'video' } as const
+    const peer = bob.media.peer(id)
+    peer?.report({
+      type: 'peer.offerApplied',
+      attempt: 2,
+      remoteDirection: 'sendonly',
+      added: [brought],
+      removed: [taken],
+    })
+    await settled()
+    expect(await holding).toBe('call:2')
+    expect(bob.view(id).remoteTracks).toEqual(before.remoteTracks)
+    expect(bob.view(id).hold).toEqual(before.hold)
+  })
+
+  it('that fails when rolling back, too, ends the call with call:8', async () => {
+    const { alice, bob, id } = await connected()
+    alice.media.fail('createOffer')
+    alice.media.fail('rollback')
+    expect(await outcome(alice.client.call.hold(id))).toBe('call:8')
+    await settled()
+    expect(alice.view(id)).toMatchObject({ state: 'Ended', ending: { by: 'media', reason: 'mediaFailed', code: 500 } })
+    expect(bob.view(id)).toMatchObject({ state: 'Ended', ending: { by: 'remote', reason: 'mediaFailed' } })
+  })
+
+  it('that never rolls back ends the call with call:8', async () => {
+    const { alice, id, clock } = await connected()
+    alice.media.fail('createOffer')
+    alice.media.stall('rollback')
+    const holding = outcome(alice.client.call.hold(id))
+    await clock.advance(15_000)
+    expect(await holding).toBe('call:8')
+    expect(alice.view(id).state).toBe('Ended')
+  })
+
+  it('on the side of the callee that cannot roll back ends the call for both', async () => {
+    const { alice, bob, id } = await connected()
+    bob.media.fail('applyOffer')
+    bob.media.fail('rollback')
+    expect(await outcome(alice.client.call.hold(id))).toMatch(/^call:[26]$/)
+    await settled()
+    expect([alice.view(id).state, bob.view(id).state]).toEqual(['Ended', 'Ended'])
+  })
+})
+
+describe('after an answer that may have been lost', () => {
+  const corrections = (said: readonly { command: { type: string; operation?: string } }[]) =>
+    said.filter(({ command }) => command.type === 'offerUpdate' && command.operation === 'RESYNC').length
+
+  it('a corrective offer says how we are, after a while', async () => {
+    const { alice, bob, id, clock } = await connected()
+    alice.media.fail('applyAnswer')
+    await outcome(alice.client.call.hold(id))
+    expect(bob.view(id).remoteHold).toBe(true)
+    await clock.advance(499)
+    expect(corrections(alice.said)).toBe(0)
+    await clock.advance(1)
+    expect(corrections(alice.said)).toBe(1)
+    expect(bob.view(id).remoteHold).toBe(false)
+    expectAgreement(alice, bob, id)
+  })
+
+  it('is sent three times at most, then the call ends with call:8', async () => {
+    const { alice, bob, id, clock } = await connected()
+    alice.media.fail('applyAnswer', { times: Number.POSITIVE_INFINITY })
+    expect(await outcome(alice.client.call.hold(id))).toBe('call:11')
+    await clock.advance(1500)
+    expect([corrections(alice.said), alice.view(id).state]).toEqual([3, 'Connected'])
+    await clock.advance(500)
+    expect(alice.view(id)).toMatchObject({
+      state: 'Ended',
+      ending: { by: 'media', reason: 'mediaFailed', code: 500, text: 'the ends could not agree' },
+    })
+    expect(bob.view(id).state).toBe('Ended')
+  })
+
+  it('counts anew once a correction worked', async () => {
+    const { alice, bob, id, clock } = await connected()
+    for (let round = 0; round < 5; round += 1) {
+      alice.media.fail('applyAnswer', { times: 3 })
+      expect(await outcome(alice.client.call.hold(id))).toBe('call:11')
+      await clock.advance(2000)
+      expectAgreement(alice, bob, id)
+    }
+    expect(alice.view(id).state).toBe('Connected')
+  })
+
+  it('gives way to an offer of the other side that comes meanwhile', async () => {
+    const { alice, bob, id, clock } = await connected()
+    alice.media.fail('applyAnswer')
+    await outcome(alice.client.call.hold(id))
+    await clock.advance(100)
+    expect(await outcome(bob.client.call.hold(id))).toBe('done')
+    await clock.advance(2000)
+    expectAgreement(alice, bob, id)
+    expect(alice.view(id)).toMatchObject({ localHold: false, remoteHold: true })
+  })
+})
+
+describe('what comes late, twice or malformed', () => {
+  it.each([
+    'signal.invited',
+    'signal.accepted',
+    'signal.rang',
+    'signal.answered',
+    'signal.offered',
+    'signal.updateAnswered',
+    'signal.candidate',
+    'signal.ended',
+    'signal.cancelled',
+  ])('%s twice is %s once', async (type) => {
+    const { stage, alice, bob, id } = await ringing()
+    await alice.client.call.end(id)
+    interfere(stage, [type], ['now', 'now'])
+    const again = alice.client.call.make('bob', audio)
+    await settled()
+    await bob.client.call.answer(again, audio)
+    await settled()
+    await alice.client.call.hold(again)
+    await settled()
+    expectAgreement(alice, bob, again)
+    expect(bob.heard.filter((event) => event.type === 'call:receive').length).toBe(2)
+    await bob.client.call.unhold(again).catch(() => {})
+    await bob.client.call.hold(again)
+    await settled()
+    expectAgreement(alice, bob, again)
+    await alice.client.call.end(again)
+    await settled()
+    expect(bob.view(again).ending).toMatchObject({ by: 'remote', reason: 'hungUp' })
+  })
+
+  it('an answer to an older offer of ours is dropped', async () => {
+    const { stage, alice, bob, id, clock } = await connected()
+    interfere(stage, ['signal.updateAnswered'], ['later'], 'alice')
+    const first = outcome(alice.client.call.hold(id))
+    await clock.advance(45_000)
+    expect(await first).toBe('call:2')
+    stage.network.interfere(null)
+    stage.network.releaseHeld()
+    await settled()
+    expect(alice.view(id).localHold).toBe(false)
+    await clock.advance(1000)
+    expectAgreement(alice, bob, id)
+  })
+
+  it('an offer that is not newer than the last one is dropped', async () => {
+    const { alice, bob, id } = await connected()
+    const before = alice.view(id)
+    for (const attempt of [-1, 0, 1]) alice.inject(id, { type: 'signal.offered', attempt, offer: '{}' })
+    await settled()
+    expect(alice.view(id)).toBe(before)
+    expectAgreement(alice, bob, id)
+  })
+
+  it('an offer that is no description is refused with 488 and changes nothing', async () => {
+    const { alice, bob, id } = await connected()
+    alice.inject(id, { type: 'signal.offered', attempt: 2, offer: 'v=nonsense', operation: '__proto__' })
+    await settled()
+    expect(alice.said.at(-1)).toEqual({
+      callId: id,
+      command: { type: 'rejectUpdate', attempt: 2, statusCode: 488 },
+    })
+    expect(payloads(alice.heard, 'call:operation')).toMatchObject([
+      { operation: 'GENERIC_REMOTE', transition: 'START' },
+      { operation: 'GENERIC_REMOTE', transition: 'FINISH', error: { code: 'call:2' } },
+    ])
+    expectAgreement(alice, bob, id)
+  })
+
+  it('an answer that is no description fails the change, and the ends are brought together', async () => {
+    const { stage, alice, bob, id, clock } = await connected()
+    interfere(stage, ['signal.updateAnswered'], [], 'alice')
+    const holding = outcome(alice.client.call.hold(id))
+    await settled()
+    alice.inject(id, { type: 'signal.updateAnswered', attempt: 2, answer: 'nonsense' })
+    await settled()
+    expect(await holding).toBe('call:11')
+    stage.network.interfere(null)
+    await clock.advance(500)
+    expectAgreement(alice, bob, id)
+  })
+
+  it('an invite that is no description can be answered as little as its caller deserves: both are told', async () => {
+    const { stage, alice, bob } = await ringing()
+    stage.network.interfere(({ fact }) => {
+      if (fact.type === 'signal.invited') Object.assign(fact, { offer: 'nonsense' })
+      return ['now']
+    })
+    const id = alice.client.call.make('bob', audio)
+    await settled()
+    expect(await outcome(bob.client.call.answer(id, audio))).toBe('call:11')
+    await settled()
+    expect(bob.view(id).ending).toMatchObject({ by: 'media', reason: 'mediaFailed', code: 488 })
+    expect(alice.view(id).ending).toMatchObject({ by: 'remote', reason: 'mediaFailed', code: 488 })
+  })
+
+  it('an answer to our invite that is no description ends the call for both', async () => {
+    const { stage, alice, bob, id } = await ringing()
+    stage.network.interfere(({ fact }) => {
+      if (fact.type === 'signal.answered') Object.assign(fact, { answer: 'nonsense' })
+      return ['now']
+    })
+    bob.client.call.answer(id, audio)
+    await settled()
+    expect(alice.view(id).ending).toMatchObject({ by: 'media', reason: 'mediaFailed' })
+    expect(bob.view(id).ending).toMatchObject({ by: 'remote', reason: 'mediaFailed' })
+    expect([alice.media.openCount(), bob.media.openCount()]).toEqual([0, 0])
+  })
+
+  it('facts about calls nobody knows do nothing', async () => {
+    const { alice, bob, id } = await connected()
+    const before = alice.client.call.getAll()
+    bob.inject('no such call', { type: 'signal.ended' })
+    alice.inject('__proto__', { type: 'signal.ended' })
+    await settled()
+    expect(alice.client.call.getAll()).toBe(before)
+    expect(alice.client.call.getById('__proto__')).toBe(undefined)
+    expect(alice.client.call.getById('constructor')).toBe(undefined)
+    expect(await outcome(alice.client.call.end('constructor'))).toBe('call:7')
+    expect(alice.view(id).state).toBe('Connected')
+  })
+
+  it('an offer that overtakes the confirmation of our answer waits for it', async () => {
+    const { stage, alice, bob, id } = await ringing()
+    interfere(stage, ['signal.accepted'], ['later'], 'bob')
+    const answering = outcome(bob.client.call.answer(id, audio))
+    await settled()
+    const holding = outcome(alice.client.call.hold(id))
+    await settled()
+    expect(bob.view(id).state).toBe('Ringing')
+    stage.network.interfere(null)
+    stage.network.releaseHeld()
+    await settled()
+    expect([await answering, await holding]).toEqual(['done', 'done'])
+    expect(bob.view(id).remoteHold).toBe(true)
+    expectAgreement(alice, bob, id)
+  })
+
+  it('an offer of the callee that comes while its answer is still being applied waits for that', async () => {
+    const { alice, bob, id } = await ringing()
+    const goOn = alice.media.stall('applyAnswer')
+    await bob.client.call.answer(id, audio)
+    const holding = outcome(bob.client.call.hold(id))
+    await settled()
+    expect(alice.view(id).state).toBe('Ringing')
+    goOn()
+    const peer = alice.media.peer(id)
+    const applied = peer?.commands.find(({ type }) => type === 'applyAnswer')
+    expect(applied).toBeDefined()
+    Object.assign(peer ?? {}, { signalingState: 'stable' })
+    peer?.ice('connected')
+    peer?.report({ type: 'peer.answerApplied', attempt: 1, remoteDirection: 'sendrecv', added: [], removed: [] })
+    await settled()
+    expect(await holding).toBe('done')
+    expect(alice.view(id)).toMatchObject({ state: 'On Hold', remoteHold: true, localHold: false })
+  })
+})
