@@ -38,6 +38,7 @@ function createPhoneClient() {
     transport: socketio({ url: location.origin, token }),
     media: engine,
     call: { mediaConnectionRetryDelay: 500 },
+    connectivity: { connectTimeout: 3000 },
   })
   return { client, engine }
 }

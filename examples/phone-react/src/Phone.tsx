@@ -1,6 +1,6 @@
-import { useCall, useCalls, useClient, useConnection, useSubscription } from '@switchhook/react'
+import { useCall, useCalls, useClient, useSubscription } from '@switchhook/react'
 import { useRef, useState } from 'react'
-import { nameOf } from '../../demo/src/shared/names.ts'
+import { isHere, nameOf } from '../../demo/src/shared/names.ts'
 import type { PhoneOptions } from '../../demo/src/shared/options.ts'
 import { phaseOf, shownCall } from '../../demo/src/shared/phase.ts'
 import { presenceOf, statusText } from '../../demo/src/shared/status.ts'
@@ -13,6 +13,7 @@ import { LiveState } from './LiveState.tsx'
 import { Problem } from './Problem.tsx'
 import { Stage } from './Stage.tsx'
 import { useKeyboard } from './useKeyboard.ts'
+import { useLobby } from './useLobby.ts'
 import { useRinger } from './useRinger.ts'
 
 /** A phone: who uses it, what it shows and hears, what can be done, and its live state. */
@@ -22,17 +23,17 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
   const phase = phaseOf(call)
   const commands = useCall(call?.id)
   const client = useClient()
-  const { self } = useConnection()
-  const subscription = useSubscription()
-  const presence = presenceOf(subscription)
+  const presence = presenceOf(useSubscription())
   const [hears, setHears] = useState(isAlone)
   const isLocked = useRinger(phase === 'ringing')
   useKeyboard(element, phase, isAlone, {
     ringing: () => commands.reject(),
     calling: () => commands.end(),
   })
-  const name = nameOf(self ?? { id: user })
+  const lobby = useLobby()
+  const name = nameOf({ id: user }, lobby)
   const peer = phase === 'free' || call === undefined ? { id: other } : call.peer
+  const peerName = nameOf(peer, lobby)
 
   return (
     <section ref={element} className="phone" data-phone={user} aria-label={say(labels.phoneOf, name)}>
@@ -43,10 +44,10 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
         onSignIn={() => signIn(client)}
         onSignOut={() => signOut(client)}
       />
-      <Stage call={call} peer={peer} hears={hears} />
+      <Stage call={call} id={peer.id} name={peerName} isHere={isHere(lobby, peer.id)} hears={hears} />
       <div className="desk">
         <p className="status" role="status" data-phase={phase}>
-          {statusText({ call, presence, error: subscription.error })}
+          {statusText({ call, name: nameOf(call?.peer ?? peer, lobby), presence })}
         </p>
         <Problem />
         {isLocked && <p className="sound-locked">{labels.soundLocked}</p>}
@@ -63,7 +64,7 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
               checked={hears}
               onChange={() => setHears(!hears)}
             />
-            <span>{say(labels.hear, nameOf(peer))}</span>
+            <span>{say(labels.hear, peerName)}</span>
             <small>{labels.hearHint}</small>
           </label>
         )}

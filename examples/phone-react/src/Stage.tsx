@@ -1,35 +1,35 @@
-import type { CallView, Party } from '@switchhook/core'
+import type { CallView } from '@switchhook/core'
 import { fakeLabels } from '@switchhook/media-webrtc'
 import { useTrack } from '@switchhook/react'
-import { nameOf } from '../../demo/src/shared/names.ts'
 import { phaseOf } from '../../demo/src/shared/phase.ts'
 import { labels, say } from '../../demo/src/shared/texts.ts'
-import { Others } from './Others.tsx'
 
 interface StageProps {
   call: CallView | undefined
-  peer: Party
+  /** Who the other one is, what they are called, and whether they are in the lobby. */
+  id: string
+  name: string
+  isHere: boolean
   hears: boolean
 }
 
 /** What is seen and heard: the other end, and ourselves in the corner. */
-export function Stage({ call, peer, hears }: StageProps) {
+export function Stage({ call, id, name, isHere, hears }: StageProps) {
   const phase = phaseOf(call)
-  const name = nameOf(peer)
   return (
     <div className="stage" data-phase={phase} data-held={call?.state === 'On Hold'}>
       <div className="placeholder">
-        <span className="avatar large" data-user={peer.id} aria-hidden="true">
+        <span className="avatar large" data-user={id} aria-hidden="true">
           {name.charAt(0)}
         </span>
-        {phase === 'free' ? <Others id={peer.id} /> : <p>{name}</p>}
+        <p>{phase === 'free' ? say(isHere ? labels.here : labels.notHere, name) : name}</p>
       </div>
-      {call?.remoteTracks.map((id) => (
-        <RemoteTrack key={id} id={id} isMuted={!hears} label={say(labels.theirPicture, name)} />
+      {call?.remoteTracks.map((track) => (
+        <RemoteTrack key={track} id={track} isMuted={!hears} label={say(labels.theirPicture, name)} />
       ))}
       <div className="own">
-        {call?.localTracks.map((id) => (
-          <LocalTrack key={id} id={id} />
+        {call?.localTracks.map((track) => (
+          <LocalTrack key={track} id={track} />
         ))}
       </div>
     </div>

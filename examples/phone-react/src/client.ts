@@ -1,6 +1,7 @@
 import { type Client, createClient } from '@switchhook/core'
 import { webrtc } from '@switchhook/media-webrtc'
 import { socketio } from '@switchhook/transport-socketio/client'
+import { lobby } from '../../demo/src/shared/names.ts'
 import type { PhoneOptions } from '../../demo/src/shared/options.ts'
 
 /** The client of a phone. It lives outside of the component tree: components watch it, none owns it. */
@@ -12,12 +13,14 @@ export function createPhoneClient({ url, token, media }: PhoneOptions): Client {
   })
 }
 
-/** Makes the user reachable. What goes wrong arrives in the subscription's view and in `subscription:error`. */
-export function signIn({ services }: Client): void {
+/** Makes the user reachable and present. What goes wrong arrives in the views, and as `…:error` events. */
+export function signIn({ services, space }: Client): void {
   void services.subscribe(['call', 'presence'])
+  void space.join(lobby)
 }
 
-/** The user can no longer be called. */
-export function signOut({ services }: Client): void {
+/** The user can no longer be called, nor seen. */
+export function signOut({ services, space }: Client): void {
+  void space.leave(lobby)
   void services.unsubscribe(['call', 'presence'])
 }

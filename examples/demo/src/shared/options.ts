@@ -16,6 +16,3 @@ export interface PhoneOptions {
    */
   isAlone: boolean
 }
-
-/** The space in which the phones meet. */
-export const lobby = 'lobby'

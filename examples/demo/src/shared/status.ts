@@ -1,6 +1,6 @@
-import type { CallView, ErrorInfo, SubscriptionView } from '@switchhook/core'
+import type { CallView, SubscriptionView } from '@switchhook/core'
 import { phaseOf } from './phase.ts'
-import { callText, errorText, labels } from './texts.ts'
+import { callText, labels } from './texts.ts'
 
 /** Whether this phone can be called. */
 export type Presence = 'signedOut' | 'signingIn' | 'ready' | 'restoring' | 'failed'
@@ -23,16 +23,17 @@ export const presenceOf = ({ state, error }: SubscriptionView): Presence =>
 /** What a phone knows about itself. */
 export interface PhoneStatus {
   call: CallView | undefined
+  /** What the other end of the call is called. */
+  name: string
   presence: Presence
-  error: ErrorInfo | null
 }
 
 /** The one sentence a phone says about itself. */
-export function statusText({ call, presence, error }: PhoneStatus): string {
-  if (call !== undefined && phaseOf(call) !== 'free') return callText(call)
+export function statusText({ call, name, presence }: PhoneStatus): string {
+  if (call !== undefined && phaseOf(call) !== 'free') return callText(call, name)
   if (presence === 'signedOut') return labels.signedOut
   if (presence === 'signingIn') return labels.signingIn
   if (presence === 'restoring') return labels.restoring
-  if (presence === 'failed') return error === null ? labels.noConnection : errorText(error.code)
-  return call === undefined ? labels.ready : callText(call)
+  if (presence === 'failed') return labels.failed
+  return call === undefined ? labels.ready : callText(call, name)
 }

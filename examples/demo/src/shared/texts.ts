@@ -7,7 +7,6 @@ import type {
   OperationType,
   RefusalReason,
 } from '@switchhook/core'
-import { nameOf } from './names.ts'
 import type { Presence } from './status.ts'
 
 /**
@@ -83,6 +82,15 @@ const errors: ReadonlyMap<string, string> = new Map([
   ['connectivity:1', 'The connection to the server had an error.'],
   ['webrtc:1', 'There is no sound or picture to change.'],
   ['webrtc:2', 'This sound or picture is no longer there.'],
+  ['space:1', 'The lobby did not let you in.'],
+  ['space:2', 'This server has no lobby.'],
+  ['space:3', 'The lobby is for members only.'],
+  ['space:4', 'The lobby wants a password.'],
+  ['space:5', 'Somebody removed you from the lobby.'],
+  ['space:6', 'That is not possible at this moment of the lobby.'],
+  ['space:7', 'The lobby did not understand that.'],
+  ['space:8', 'The connection to the lobby was gone for too long. Sign in again.'],
+  ['space:9', 'The lobby did not answer.'],
   ['superseded', 'Replaced by your newer wish.'],
   ['not-supported', 'The server or this browser cannot do that.'],
   ['destroyed', 'This phone was switched off.'],
@@ -146,7 +154,7 @@ export const labels = {
   signedOut: 'Signed out. Sign in to make and take calls.',
   signingIn: 'Signing in …',
   restoring: 'The connection is gone; it is being brought back.',
-  noConnection: 'The server cannot be reached. Sign in to try again.',
+  failed: 'Not signed in: nobody can call you. Sign in to try again.',
   ready: 'Ready.',
   here: '{name} is in the lobby.',
   notHere: '{name} is not in the lobby.',
@@ -222,6 +230,11 @@ export function errorText(code: string): string {
   return errors.get(code) ?? anyError
 }
 
+/** What went wrong, unless it is what the user wanted: a newer wish took the place of this one. */
+export function noticeText(code: string): string | null {
+  return code === 'superseded' ? null : errorText(code)
+}
+
 /** What to say of an operation that failed; nothing where the call's ending or a newer wish says it. */
 export function operationText(operation: string, code: string): string | null {
   const what = toldOperations[operation as OperationType]
@@ -236,8 +249,7 @@ export function endingText({ by, reason, missed }: Ending, name: string): string
 }
 
 /** Where a call is, in one sentence: shown, and announced by screen readers when it changes. */
-export function callText(call: CallView): string {
-  const name = nameOf(call.peer)
+export function callText(call: CallView, name: string): string {
   if (call.ending !== null) return endingText(call.ending, name)
   const trouble = links[call.link]
   if (trouble !== null) return say(trouble, name)

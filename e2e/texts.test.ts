@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { errorText } from '@switchhook/example-demo/texts'
+import { expect, it } from 'vitest'
+
+const packages = join(import.meta.dirname, '..', 'packages')
+
+/** Codes that the sources of the library name, in the form `domain:number`. */
+function codesIn(folder: string): string[] {
+  const files = readdirSync(join(packages, folder), { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
+  const found = sources.flatMap((file) =>
+    Array.from(
+      readFileSync(join(packages, folder, file), 'utf8').matchAll(/'([a-z]+:\d+)'/gi),
+      ([, code = '']) => code,
+    ),
+  )
+  return [...new Set(found)].sort()
+}
+
+it('has words of its own for every error a person can meet', () => {
+  const codes = [
+    ...codesIn('core/src'),
+    ...codesIn('transport-socketio/src'),
+    'not-supported',
+    'destroyed',
+    'too-large',
+    'protocol',
+  ]
+  expect(codes).toContain('call:7')
+  expect(codes.filter((code) => errorText(code) === errorText('of no error'))).toEqual([])
+})
