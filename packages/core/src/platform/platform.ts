@@ -1,13 +1,5 @@
 import type { Clock } from '../ports/index.ts'
 
-/** What core takes from where it runs. Read when a client is created, never at import. */
-export interface Platform {
-  clock: Clock
-  newId: () => string
-  /** Shows an error of the application's own listeners to the developer without stopping anything. */
-  reportError: (error: unknown) => void
-}
-
 interface Timer {
   callback: () => void
   dueAt: number

@@ -187,5 +187,3 @@ export function createSwitchboard() {
     },
   }
 }
-
-export type Switchboard = ReturnType<typeof createSwitchboard>
