@@ -110,8 +110,12 @@ export const spaceChart = spaceSetup.createMachine({
         'space.lost': 'ended',
       },
     },
-    ended: { id: 'ended', type: 'final', entry: { type: 'finishAll', params: { ending: 'left' } } },
-    failed: { id: 'failed', type: 'final', entry: { type: 'finishAll', params: { ending: 'failed' } } },
-    removed: { id: 'removed', type: 'final', entry: { type: 'finishAll', params: { ending: 'removed' } } },
+    ended: { id: 'ended', type: 'final', entry: [{ type: 'finishAll', params: { ending: 'left' } }, 'dropWishes'] },
+    failed: { id: 'failed', type: 'final', entry: [{ type: 'finishAll', params: { ending: 'failed' } }, 'dropWishes'] },
+    removed: {
+      id: 'removed',
+      type: 'final',
+      entry: [{ type: 'finishAll', params: { ending: 'removed' } }, 'dropWishes'],
+    },
   },
 })

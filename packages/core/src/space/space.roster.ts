@@ -149,7 +149,7 @@ export function createRoster(onError: (error: unknown) => void): Roster {
     const sameTime = sessions.find(([, session]) => joinTime !== undefined && session.joinTime === joinTime)
     if (sameTime !== undefined) return sameTime[0]
     const fits = isArrival
-      ? ([, session]: [string, PartySession]) => session.isPresent && !session.isAttendee
+      ? ([, session]: [string, PartySession]) => session.isPresent && !session.isAttendee && !session.isStale
       : ([, session]: [string, PartySession]) => isAttending(session)
     return sessions.find(fits)?.[0] ?? ''
   }
@@ -176,15 +176,17 @@ export function createRoster(onError: (error: unknown) => void): Roster {
     return sessionId
   }
 
-  /** The attendance of a party whose session was not named belongs to the session that says that it is connected. */
+  /** The attendance of a party whose session was not named belongs to the session that says that it sends or is connected. */
   function adopt(party: Party, sessionId: string, session: PartySession): PartySession {
     const entry = entries.get(party.id)
     const nameless = entry?.sessions.get('')
     if (entry === undefined || nameless === undefined || sessionId === '') return session
-    if (nameless.isPresent || session.isAttendee || session.media.connected !== true) return session
+    const { audio, video, screenshare, connected } = session.media
+    const saysSo = [audio, video, screenshare, connected].includes(true)
+    if (nameless.isPresent || session.isAttendee || !saysSo) return session
     drop(entry, '')
-    const { isAttendee, joinTime, media } = nameless
-    return { ...session, isAttendee, joinTime, media: { ...media, ...session.media } }
+    const { isAttendee, isAttendanceStale, joinTime } = nameless
+    return { ...session, isAttendee, isAttendanceStale, joinTime }
   }
 
   /** Out of the call; gone altogether if it was nothing else. */
@@ -247,7 +249,8 @@ export function createRoster(onError: (error: unknown) => void): Roster {
       const session = entry?.sessions.get(sessionId) ?? entry?.sessions.get('')
       if (entry === undefined || session === undefined) return
       const id = entry.sessions.has(sessionId) ? sessionId : ''
-      put(party, id, { ...session, media: { ...session.media, ...media } }, isSyncing)
+      const next = { ...session, media: { ...session.media, ...media } }
+      put(party, id, adopt(party, id, next), isSyncing)
     },
     attendeeAdded(attendee) {
       arrive(attendee, isSyncing)

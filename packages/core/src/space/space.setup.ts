@@ -143,6 +143,13 @@ export const spaceSetup = setup({
       media: { ...context.media, wanted: noMedia, confirmed: noMedia, sent: noMedia },
       muteOrdered: false,
     })),
+    // Out of the space nothing is on its way.
+    dropWishes: assign(({ context }) => ({
+      idle: { ...context.idle, wanted: false, confirmed: false, sent: false },
+      media: { ...context.media, wanted: noMedia, confirmed: noMedia, sent: noMedia },
+      wantsCall: false,
+      muteOrdered: false,
+    })),
     forgetAttendance: assign({ joinTime: null }),
     // Others drop us when the connection is lost; nothing is confirmed until we are in again.
     unconfirmMedia: assign({
