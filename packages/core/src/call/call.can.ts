@@ -65,12 +65,13 @@ function explain(name: CallCommandName, snapshot: CallSnapshot): RefusalReason {
   const { context } = snapshot
   if (snapshot.status !== 'active') return 'ended'
   if (incomingOnly.has(name)) return context.direction === 'outgoing' ? 'direction' : 'state'
-  if (muting.has(name)) return context.localTracks.length === 0 ? 'noTrack' : 'state'
+  if (muting.has(name)) return 'noTrack'
   if (!isEstablished) return 'state'
   if (name === 'hold' && context.hold.wanted) return 'held'
   if (name === 'unhold' && !context.hold.wanted) return 'notHeld'
   if (snapshot.matches({ live: { link: 'away' } }) || snapshot.matches({ live: { link: 'peerAway' } })) return 'offline'
-  return snapshot.matches({ live: { phase: { established: { negotiation: 'idle' } } } }) ? 'state' : 'negotiating'
+  if (!snapshot.matches({ live: { phase: { established: { negotiation: 'idle' } } } })) return 'negotiating'
+  return name === 'restartMedia' ? 'held' : 'state'
 }
 
 /** Whether one command is allowed in this snapshot: the chart decides, the list above explains. */

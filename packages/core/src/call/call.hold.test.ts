@@ -295,7 +295,7 @@ describe('pains 7: what follows a hold waits for it', () => {
       message: 'restartMedia is not possible now: negotiating.',
     })
     await holding
-    expect(alice.view(id).can.restartMedia).toEqual({ allowed: true })
+    expect(alice.view(id).can).toMatchObject({ unhold: { allowed: true }, restartMedia: { reason: 'held' } })
   })
 
   it('never are two of our offers under way at once, whatever is asked for', async () => {

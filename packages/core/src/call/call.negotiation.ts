@@ -34,7 +34,7 @@ export const negotiation = callSetup.createStateConfig({
       on: {
         'signal.offered': { guard: 'isNewOffer', target: 'remote', actions: 'keepOffer' },
         restartMedia: {
-          guard: 'linkIsUp',
+          guard: 'canRestart',
           actions: [{ type: 'begin', params: { type: 'MEDIA_RESTART' } }, 'wantRestart'],
         },
       },

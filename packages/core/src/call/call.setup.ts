@@ -451,6 +451,8 @@ export const callSetup = setup({
     linkIsUp: not(or([stateIn('#away'), stateIn('#peerAway')])),
     linkIsDown: or([stateIn('#away'), stateIn('#peerAway')]),
     canNegotiate: and(['linkIsUp', stateIn('#idle')]),
+    isNotHeld: ({ context }) => !context.hold.confirmed && !context.remoteHold.confirmed,
+    canRestart: and(['linkIsUp', 'isNotHeld']),
     mayCorrect: and(['linkIsUp', 'correctionDue']),
     mayFollowWish: and(['linkIsUp', 'wishDiffers']),
     mayRestart: and(['linkIsUp', 'restartDue']),

@@ -9,12 +9,14 @@ export interface MediaConnectionInput {
   retryDelayMs: number
 }
 
-interface MediaConnectionContext extends MediaConnectionInput {
+/** What a media connection knows. */
+export interface MediaConnectionContext extends MediaConnectionInput {
   /** Restarts asked for since the path last worked. */
   restarts: number
 }
 
-type MediaConnectionEvent = { type: 'peer.iceState'; state: IceState }
+/** What a media connection hears of. */
+export type MediaConnectionEvent = { type: 'peer.iceState'; state: IceState }
 
 const maxRestarts = 3
 
