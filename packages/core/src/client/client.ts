@@ -1,4 +1,3 @@
-import type { InspectionEvent, Observer } from 'xstate'
 import { type ConnectionApi, type ConnectionEvents, createConnection } from '../connection/connection.ts'
 import { SwitchhookError } from '../errors.ts'
 import { createId, createPlatformClock, onNetworkUp, reportToPlatform } from '../platform/platform.ts'
@@ -6,7 +5,7 @@ import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
 import { version } from '../version.ts'
 import { type Config, type ConfigInput, defaultConfig, mergeConfig } from './config.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
-import type { AnyFeature, Feature, FeatureContext, Installed } from './feature.ts'
+import type { AnyFeature, Feature, FeatureContext, InspectionObserver, Installed } from './feature.ts'
 
 /**
  * Receives the inspection events of every actor, as XState emits them: a function or an observer, so that
@@ -70,9 +69,9 @@ export type ClientWith<Features extends readonly AnyFeature[]> = ClientRoot<Even
 const toObserver = (
   inspect: Inspect | undefined,
   onError: (error: unknown) => void,
-): Observer<InspectionEvent> | undefined => {
+): InspectionObserver | undefined => {
   if (inspect === undefined) return undefined
-  const next = typeof inspect === 'function' ? inspect : (event: InspectionEvent) => inspect.next?.(event)
+  const next = typeof inspect === 'function' ? inspect : (event: object) => inspect.next?.(event)
   return {
     next(event) {
       try {
