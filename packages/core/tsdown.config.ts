@@ -1,10 +1,10 @@
 import { defineConfig } from 'tsdown'
 
-export default defineConfig({
-  entry: ['src/index.ts', 'src/lean.ts', 'src/charts.ts', 'src/testing.ts'],
-  platform: 'neutral',
-  target: 'es2022',
-  dts: true,
-  sourcemap: true,
-  fixedExtension: false,
-})
+const common = { platform: 'neutral', target: 'es2022', fixedExtension: false } as const
+
+export default defineConfig([
+  { ...common, entry: ['src/index.ts', 'src/lean.ts', 'src/charts.ts', 'src/testing.ts'], dts: false, sourcemap: true },
+  // Declarations of the root apart from those of the charts: beside them they would share a file that names xstate.
+  { ...common, entry: ['src/index.ts', 'src/lean.ts'], dts: { emitDtsOnly: true }, clean: false },
+  { ...common, entry: ['src/charts.ts', 'src/testing.ts'], dts: { emitDtsOnly: true }, clean: false },
+])

@@ -4,5 +4,10 @@ export type { CallCommand, CallEmission, CallEvent, CallFact, CallInput, CallSte
 export { crossingChart } from './call/crossing.chart.ts'
 export { connectionChart } from './connection/connection.chart.ts'
 export { mediaConnectionChart } from './media/mediaConnection.chart.ts'
+export type {
+  MediaConnectionContext,
+  MediaConnectionEvent,
+  MediaConnectionInput,
+} from './media/mediaConnection.setup.ts'
 export { spaceChart } from './space/space.chart.ts'
 export { subscriptionChart } from './subscription/subscription.chart.ts'
