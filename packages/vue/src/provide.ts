@@ -36,7 +36,7 @@ export function provideClient(client: RegisteredClient): void {
 const providedTo = (instance: ComponentInternalInstance | null | undefined) =>
   (instance as { provides?: { [clientKey]?: RegisteredClient } } | null | undefined)?.provides?.[clientKey]
 
-/** @internal For directives, which run outside of any injection context. */
+/** The client for a component; directives name it, because they run outside of any injection context. */
 export function clientOf(instance?: ComponentInternalInstance | null): RegisteredClient {
   const scope = getCurrentScope()
   const client =

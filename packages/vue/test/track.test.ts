@@ -75,6 +75,26 @@ describe('useTrack', () => {
     expect(playing).toEqual([])
   })
 
+  it('plays when the element is in the page, not while it is being made', async () => {
+    const { alice, local } = await createPlayers()
+    const wereConnected: boolean[] = []
+    vi.mocked(alice.media.render).mockImplementation((_, element) => {
+      wereConnected.push((element as Element).isConnected)
+      return () => {}
+    })
+    const app = createApp({
+      setup() {
+        const { ref } = useTrack(local)
+        return () => h('main', h('video', { ref }))
+      },
+    }).use(switchhook, { client: alice })
+    const container = document.body.appendChild(document.createElement('div'))
+    await settle(() => app.mount(container))
+    expect(wereConnected).toEqual([true])
+    app.unmount()
+    container.remove()
+  })
+
   it('plays on when the element is patched, and stops when the element goes', async () => {
     const { alice, local, playing } = await createPlayers()
     const title = shallowRef<string | null>('first')

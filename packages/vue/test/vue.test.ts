@@ -194,18 +194,24 @@ describe('hot module replacement', () => {
 })
 
 describe('useClientEvent', () => {
-  it('listens in a scope until it is stopped', async () => {
+  it('listens in a scope until it is stopped, also where scopes share a listener', async () => {
     const { alice, bob } = await createPair()
     const heard: string[] = []
-    const scope = effectScope()
-    scope.run(() => {
-      provideClient(alice)
-      useClientEvent('call:receive', ({ callId }) => heard.push(callId))
-    })
-    const callId = await settle(() => bob.call.make('alice', { audio: true }))
-    scope.stop()
+    const listener = ({ callId }: { callId: string }) => heard.push(callId)
+    const scopes = [effectScope(), effectScope()]
+    for (const scope of scopes)
+      scope.run(() => {
+        provideClient(alice)
+        useClientEvent('call:receive', listener)
+      })
+    const first = await settle(() => bob.call.make('alice', { audio: true }))
+    expect(heard).toEqual([first, first])
+    scopes[0]?.stop()
+    const second = await settle(() => bob.call.make('alice', { audio: true }))
+    expect(heard).toEqual([first, first, second])
+    scopes[1]?.stop()
     await settle(() => bob.call.make('alice', { audio: true }))
-    expect(heard).toEqual([callId])
+    expect(heard).toEqual([first, first, second])
   })
 })
 

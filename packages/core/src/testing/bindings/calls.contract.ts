@@ -78,15 +78,15 @@ export function callsContract({ describe, expect }: TestRunner, play: Play): voi
     play('turns to another call when the id changes, with its commands', async (stage) => {
       await stage.settle(() => stage.make('call-1'))
       await stage.settle(() => stage.make('call-2'))
-      const phone = await stage.mount('useCall', 'call-1')
-      await phone.rerender('call-2')
-      expect(phone.value().call?.id).toBe('call-2')
+      const phone = await stage.mount('useCall', 'call-2')
+      await phone.rerender('call-1')
+      expect(phone.value().call?.id).toBe('call-1')
       expect(stage.observers()).toBe(1)
       await stage.settle(() => phone.value().end())
       expect(phone.value().call?.state).toBe('Ended')
-      expect(stage.client.call.getById('call-1')?.state).toBe('Ringing')
+      expect(stage.client.call.getById('call-2')?.state).toBe('Ringing')
       await phone.rerender(undefined)
-      expect(phone.value().call?.id).toBe('call-1')
+      expect(phone.value().call?.id).toBe('call-2')
     })
 
     play('lets a call go on that is still connecting when the component goes', async (stage) => {

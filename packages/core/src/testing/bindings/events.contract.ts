@@ -33,6 +33,14 @@ export function eventsContract({ describe, expect }: TestRunner, play: Play): vo
       expect(heard).toBe(3)
     })
 
+    play('calls the listener that is there now', async (stage) => {
+      const heard: string[] = []
+      const mounted = await stage.mount('useClientEvent', { type, listener: () => heard.push('first') })
+      await mounted.rerender({ type, listener: () => heard.push('second') })
+      await stage.settle(() => stage.bob.call.make('alice', { audio: true }))
+      expect(heard).toEqual(['second'])
+    })
+
     play('turns to another type when it changes', async (stage) => {
       const heard: string[] = []
       const listener = ({ callId }: { callId: string }) => heard.push(callId)
