@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -69,28 +69,48 @@ it.each([
   expect(output.err).toContain(complaint)
 })
 
-it('prints where the phones are, and on Ctrl-C leaves no process behind', async () => {
+// Windows has no signals: a process that is told to end there never hears of it.
+const onCtrlC = process.platform === 'win32' ? [] : (['SIGINT', 'SIGTERM'] as const)
+
+it.each(onCtrlC)('prints where the phones are, and on %s leaves no process behind', async (signal) => {
   const { child, output, ended } = demo('--no-open')
   const url = await until('the address', () => /http:\/\/\S+/.exec(output.out)?.[0])
   expect((await fetch(url)).status).toBe(200)
   const family = descendantsOf(child.pid ?? 0)
   expect(family.length).toBeGreaterThan(0)
-  child.kill('SIGINT')
-  expect(await ended).toBe(130)
+  child.kill(signal)
+  expect(await ended).toBe(signal === 'SIGINT' ? 130 : 143)
   expect(family.filter(isAlive)).toEqual([])
   await expect(fetch(url)).rejects.toThrow()
 })
 
-/** Every process under one. Where there is no /proc, none is found and the test has nothing to show. */
+it('ends within a call as well, browser and all', async () => {
+  const { child, output, ended } = demo('--headless', '--screenshot', join(folder, 'cut-short.png'))
+  await until('a call', () => output.out.includes('Alice Ringing'))
+  const family = descendantsOf(child.pid ?? 0)
+  child.kill()
+  await ended
+  await until('the end of the browser', () => !family.some(isAlive))
+})
+
+/** Every process under one. Small Linux images have no `ps`, macOS has no /proc. */
 function descendantsOf(pid: number): number[] {
-  const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
-  return children.flatMap((name) => [Number(name), ...descendantsOf(Number(name))])
+  const children = processTable()
+    .filter(([, parent]) => parent === pid)
+    .map(([child = 0]) => child)
+  return children.flatMap((child) => [child, ...descendantsOf(child)])
 }
 
-function parentOf(name: string): number | undefined {
-  if (!existsSync(`/proc/${name}/stat`)) return undefined
-  const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+function processTable(): number[][] {
+  if (process.platform !== 'linux') {
+    const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=']).toString().trim().split('\n')
+    return rows.map((row) => row.trim().split(/\s+/).map(Number))
+  }
+  const names = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/stat`))
+  return names.map((name) => {
+    const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+    return [Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]
+  })
 }
 
 function isAlive(pid: number): boolean {

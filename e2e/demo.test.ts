@@ -26,6 +26,8 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await Promise.all(pages.splice(0).map((page) => page.context().close()))
+  // The server keeps the calls of lost connections for a while; the next test would meet them.
+  await control('reset')
 })
 afterAll(async () => {
   await browser?.close()
@@ -35,13 +37,16 @@ afterAll(async () => {
 const reason = (by: 'local' | 'remote' | 'server', why: Parameters<typeof endingText>[0]['reason'], name: string) =>
   endingText({ by, reason: why, layer: 'signaling', retryable: false, missed: false }, name)
 
-/** Whether the server would let a call ring at a user. */
-async function isReachable(user: string): Promise<boolean> {
-  const answer = await fetch(`${demo.url}/_control/state`, {
+const control = (command: string) =>
+  fetch(`${demo.url}/_control/${command}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{}',
   })
+
+/** Whether the server would let a call ring at a user. */
+async function isReachable(user: string): Promise<boolean> {
+  const answer = await control('state')
   const { sessions, services } = (await answer.json()) as Record<
     'sessions' | 'services',
     { sessionId: string; userId?: string }[]
@@ -129,6 +134,7 @@ describe('what the phone says', () => {
   it('follows the call in a polite live region', async () => {
     const page = await newPage()
     const { alice, bob } = await openPhones(page, both, 'alice', 'bob')
+    await alice.element.getByText(say(labels.here, 'Bob Example')).waitFor()
     await page.evaluate(() => {
       for (const region of document.querySelectorAll('.status[role="status"]')) {
         const heard: string[] = []
@@ -152,8 +158,8 @@ describe('what the phone says', () => {
         .locator(`[data-phone="${user}"] .status`)
         .evaluate((region) => (region as unknown as { heard: string[] }).heard)
     expect(await heardBy('alice')).toEqual([
-      'Calling Bob …',
-      'It rings at Bob.',
+      'Calling Bob Example …',
+      'It rings at Bob Example.',
       'Connected with Bob Example.',
       'Bob Example put you on hold.',
       'Bob Example hung up.',
@@ -236,6 +242,17 @@ describe('what the phone says', () => {
     } finally {
       await blind.close()
     }
+  })
+
+  it('tells who is in the lobby', async () => {
+    const page = await newPage()
+    const { alice, bob } = await openPhones(page, both, 'alice', 'bob')
+    await alice.element.getByText(say(labels.here, 'Bob Example')).waitFor()
+    await bob.element.getByText(say(labels.here, 'Alice Example')).waitFor()
+    await bob.press(labels.signOut)
+    await alice.element.getByText(say(labels.notHere, 'Bob')).waitFor()
+    await bob.press(labels.signIn)
+    await alice.element.getByText(say(labels.here, 'Bob Example')).waitFor()
   })
 
   it('tells that it is signed out, and signs in again', async () => {

@@ -8,10 +8,14 @@ const packages = join(import.meta.dirname, '..', 'packages')
 /** Codes that the sources of the library name, in the form `domain:number`. */
 function codesIn(folder: string): string[] {
   const files = readdirSync(join(packages, folder), { recursive: true, encoding: 'utf8' })
-  const sources = files.filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
+  const sources = files.filter(
+    (file) => file.endsWith('.ts') && !file.includes('.test.') && !file.startsWith('testing'),
+  )
   const found = sources.flatMap((file) =>
     Array.from(
-      readFileSync(join(packages, folder, file), 'utf8').matchAll(/'([a-z]+:\d+)'/gi),
+      readFileSync(join(packages, folder, file), 'utf8').matchAll(
+        /'((?:authentication|call|subscription|connectivity|webrtc|presence|space):\d+)'/g,
+      ),
       ([, code = '']) => code,
     ),
   )

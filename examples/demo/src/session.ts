@@ -18,15 +18,26 @@ export async function sessionOf({ search, hash, pathname }: Location): Promise<S
   const query = new URLSearchParams(search)
   const media = query.get('media') === 'fake' ? 'fake' : 'device'
   const code = new URLSearchParams(hash.slice(1)).get('join')
-  const kept = code === null ? sessionStorage.getItem(remembered) : null
-  if (code !== null || kept !== null) {
-    const { user, token } = kept === null ? await redeem(code ?? '') : readPass(JSON.parse(kept))
+  const pass = code === null ? keptPass() : await redeem(code)
+  if (pass !== null) {
+    const { user, token } = pass
     sessionStorage.setItem(remembered, JSON.stringify({ user, token }))
     history.replaceState(null, '', pathname + search)
     return { users: [user], token: async () => token, media }
   }
   const one = query.get('phone')
   return { users: one ? [one] : ['alice', 'bob'], token: demoToken, media }
+}
+
+/** What an earlier load of this page was given, so that a reload keeps the phone. */
+function keptPass(): { user: string; token: string } | null {
+  try {
+    const kept = sessionStorage.getItem(remembered)
+    return kept === null ? null : readPass(JSON.parse(kept))
+  } catch {
+    sessionStorage.removeItem(remembered)
+    return null
+  }
 }
 
 async function demoToken(user: string): Promise<string> {
