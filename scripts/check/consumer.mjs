@@ -10,8 +10,9 @@ const resolutions = [
 ]
 
 /**
- * A page has no Node types and a server no DOM: each part is compiled with what it will find, and no more. The charts
- * show xstate's types, and those do not hold under `exactOptionalPropertyTypes` (xstate 5.33), so nobody can have both.
+ * A page has no Node types and a server no DOM: each part is compiled with what it will find, and no more. The charts,
+ * and the testing entry that lints them, show xstate's types, and those do not hold under `exactOptionalPropertyTypes`
+ * (xstate 5.33), so nobody can have both.
  */
 const parts = [
   { folder: 'browser', lib: ['ES2022', 'DOM', 'DOM.Iterable'], types: [] },

@@ -3,6 +3,7 @@ import { build } from './build.mjs'
 import { consumer } from './consumer.mjs'
 import { imports } from './imports.mjs'
 import { noPhoneHome } from './no-phone-home.mjs'
+import { surface } from './surface.mjs'
 import { attw, publint } from './tarballs.mjs'
 import { lint, size, types, unit, unused } from './tools.mjs'
 
@@ -22,6 +23,7 @@ export const stages = [
   { name: 'attw', round: 4, needs: ['build'], run: attw },
   { name: 'publint', round: 4, needs: ['build'], run: publint },
   { name: 'size', round: 4, needs: ['build'], run: size },
+  { name: 'surface', round: 4, needs: ['build'], run: surface },
   { name: 'boundaries', round: 4, needs: ['build'], run: boundaries },
   { name: 'imports', round: 4, needs: ['build'], run: imports },
   { name: 'no-phone-home', round: 4, needs: ['build'], run: noPhoneHome },

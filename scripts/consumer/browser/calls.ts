@@ -1,6 +1,5 @@
 // What an app without a framework writes, as its author would: no annotation that inference should give.
 import { type CallView, createClient, type Ending, SwitchhookError } from '@switchhook/core'
-import { createMemoryNetwork, fakeMedia } from '@switchhook/core/testing'
 import { webrtc } from '@switchhook/media-webrtc'
 import { socketio } from '@switchhook/transport-socketio/client'
 
@@ -33,6 +32,3 @@ export const isWorthRetrying = (ending: Ending | null) => ending?.retryable ?? f
 client.call.make()
 // @ts-expect-error There is no such event.
 client.on('call:nonsense', () => {})
-
-const network = createMemoryNetwork()
-export const inATest = createClient({ transport: network.connect('alice'), media: fakeMedia() })

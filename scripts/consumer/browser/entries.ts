@@ -1,7 +1,6 @@
 // Every door an app in a browser may use, opened the way an app opens it.
 export * as core from '@switchhook/core'
 export * as lean from '@switchhook/core/lean'
-export * as testing from '@switchhook/core/testing'
 export * as media from '@switchhook/media-webrtc'
 export * as react from '@switchhook/react'
 export * as socketio from '@switchhook/transport-socketio'
