@@ -825,6 +825,37 @@ describe('arguments and surroundings', () => {
     expect(alice.errors).toEqual([bug])
   })
 
+  it('ends a space whose port breaks, with an error and nothing pending', async () => {
+    const { connection } = createMemoryMember({ id: 'alice' })
+    const closed: string[] = []
+    const bug = new Error('bug of the transport')
+    const transport: Transport = {
+      name: 'broken',
+      trickle: true,
+      connection,
+      spaces: {
+        open: ({ spaceId }, report) => {
+          queueMicrotask(() => report({ type: 'space.opened' }))
+          return {
+            send: () => {
+              throw bug
+            },
+            close: () => closed.push(spaceId),
+          }
+        },
+      },
+      close: () => {},
+    }
+    const errors: unknown[] = []
+    const client = buildClient({ transport, onError: (error) => errors.push(error) }, [spaces()])
+    endings.push(client.destroy)
+    expect(await codeOf(client.space.join(room))).toBe('space:1')
+    expect(client.space.observe(room).getSnapshot()).toMatchObject({ state: 'failed', error: { code: 'space:1' } })
+    expect(closed).toContain(room)
+    expect(errors).toMatchObject([{ code: 'space:1', cause: bug }])
+    expect(await codeOf(client.space.join(room))).toBe('space:1')
+  })
+
   it('says goodbye when the client is destroyed; what is pending rejects with destroyed', async () => {
     const alice = setUp('alice')
     const bob = setUp('bob', alice.world)

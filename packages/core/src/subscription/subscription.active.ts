@@ -18,7 +18,7 @@ const operations = {
 const held = subscriptionSetup.createStateConfig({
   id: 'held',
   type: 'parallel',
-  after: { expiry: { target: '#lost', actions: [gone, 'fail', 'tellChanged'] } },
+  after: { expiry: { target: '#lost', actions: ['sayGoodbye', gone, 'fail', 'tellChanged'] } },
   states: {
     lease: {
       initial: 'fresh',
@@ -123,7 +123,10 @@ const restoring = subscriptionSetup.createStateConfig({
       after: {
         requestDeadline: [
           { guard: 'hasRetriesLeft', target: 'waiting', actions: [note(faults.noAnswer), 'tellExtensionFailed'] },
-          { target: '#lost', actions: [note(faults.noAnswer), 'tellExtensionFailed', gone, 'tellChanged'] },
+          {
+            target: '#lost',
+            actions: ['sayGoodbye', note(faults.noAnswer), 'tellExtensionFailed', gone, 'tellChanged'],
+          },
         ],
       },
       on: {

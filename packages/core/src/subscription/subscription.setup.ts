@@ -61,9 +61,11 @@ export const subscriptionSetup = setup({
       enqueue.assign({ attempt: context.attempt + 1 })
       enqueue.sendTo('channel', command({ type: 'unsubscribe', attempt: context.attempt + 1, services }))
     }),
+    // What we count as gone the back end may still have: an answer was lost, or its clock is another.
     sayGoodbye: enqueueActions(({ context, enqueue }) => {
       const services = namesOf(united(context.held, context.asked))
       if (services.length === 0) return
+      enqueue.assign({ attempt: context.attempt + 1 })
       enqueue.sendTo('channel', command({ type: 'unsubscribe', attempt: context.attempt + 1, services }))
     }),
 

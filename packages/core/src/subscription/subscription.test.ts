@@ -505,6 +505,37 @@ describe('the surroundings', () => {
     expect(backEnd.heldBy(member)).toEqual([])
   })
 
+  it('fails with subscription:3 when its port breaks, and leaves nothing pending', async () => {
+    const { connection } = createMemoryMember({ id: 'alice' })
+    let isClosed = false
+    const bug = new Error('bug of the transport')
+    const transport: Transport = {
+      name: 'broken',
+      trickle: true,
+      connection,
+      subscriptions: {
+        available: ['call'],
+        open: () => ({
+          send: () => {
+            throw bug
+          },
+          close: () => {
+            isClosed = true
+          },
+        }),
+      },
+      close: () => {},
+    }
+    const errors: unknown[] = []
+    const client = buildClient({ transport, onError: (error) => errors.push(error) }, [services()])
+    endings.push(client.destroy)
+    expect(await codeOf(client.services.subscribe(['call']))).toBe('subscription:3')
+    expect(client.services.getSubscriptions()).toEqual({ available: ['call'], subscribed: [], isPending: false })
+    expect(isClosed).toBe(true)
+    expect(errors).toMatchObject([{ code: 'subscription:3', cause: bug }])
+    expect(await codeOf(client.services.subscribe(['call']))).toBe('subscription:3')
+  })
+
   it('gives the same view until something changes', async () => {
     const { client, view } = setUp()
     const before = view()

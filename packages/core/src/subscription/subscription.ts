@@ -194,7 +194,7 @@ function installServices(context: FeatureContext, port: Subscriptions): Installe
     destroy() {
       if (isDestroyed) return
       isDestroyed = true
-      actor.send({ type: 'shutDown' })
+      if (fallen === null) actor.send({ type: 'shutDown' })
       actor.stop()
     },
   }

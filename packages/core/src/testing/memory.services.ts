@@ -1,4 +1,4 @@
-import type { Party, Report, SubscriptionCommand, SubscriptionFact, Subscriptions } from '../ports/index.ts'
+import type { Clock, Party, Report, SubscriptionCommand, SubscriptionFact, Subscriptions } from '../ports/index.ts'
 import { createPortSession } from './scheduler.ts'
 
 /** A connection that services may be asked for. `sessionId` is null while there is no connection. */
@@ -30,6 +30,7 @@ export interface MemoryServices {
 }
 
 interface Holder {
+  expiry: unknown
   services: Set<string>
   correlator: string | undefined
   reports: Set<Report<SubscriptionFact>>
@@ -39,17 +40,20 @@ interface Holder {
 const minExpiresSec = 60
 
 /**
- * Keeps the services of all members. Without timers: what is not extended is not ended, `end` does it.
- * `available` are the services there are; asking for another one is refused with status 37.
+ * Keeps the services of all members. `available` are the services there are; asking for another one is refused with
+ * status 37. With a clock, services that are not extended in time end by themselves; without one only `end` ends them.
  */
-export function createMemoryServices(available: readonly string[] = ['call', 'presence']): MemoryServices {
+export function createMemoryServices(
+  available: readonly string[] = ['call', 'presence'],
+  clock?: Clock,
+): MemoryServices {
   const holders = new Map<ServicesMember, Holder>()
   let faults: ServicesFault[] = []
 
   const holderOf = (member: ServicesMember): Holder => {
     const known = holders.get(member)
     if (known !== undefined) return known
-    const made: Holder = { services: new Set(), correlator: undefined, reports: new Set(), sent: [] }
+    const made: Holder = { expiry: undefined, services: new Set(), correlator: undefined, reports: new Set(), sent: [] }
     holders.set(member, made)
     return made
   }
@@ -59,6 +63,18 @@ export function createMemoryServices(available: readonly string[] = ['call', 'pr
     holder.services.clear()
     if (services.length === 0) return
     for (const report of holder.reports) report({ type: 'subscription.ended', services, reason })
+  }
+
+  function startLease(holder: Holder, expiresSec: number): void {
+    if (clock === undefined) return
+    clock.clearTimeout(holder.expiry)
+    holder.expiry = clock.setTimeout(() => endFor(holder, 'gone'), expiresSec * 1000)
+  }
+
+  function forget(member: ServicesMember): void {
+    const holder = holderOf(member)
+    clock?.clearTimeout(holder.expiry)
+    holder.services.clear()
   }
 
   /** The same correlator takes over from the other connections of the user (inventory, services.2). */
@@ -96,6 +112,7 @@ export function createMemoryServices(available: readonly string[] = ['call', 'pr
     holder.correlator = command.clientCorrelator ?? holder.correlator
     for (const service of services) holder.services.add(service)
     const expires = fault === undefined ? command.expires : fault.expires
+    startLease(holder, expires)
     const type = command.type === 'extend' ? 'subscription.extended' : 'subscription.granted'
     report({ type, attempt, services, expires })
   }
@@ -113,8 +130,8 @@ export function createMemoryServices(available: readonly string[] = ['call', 'pr
         return session
       },
     }),
-    connectionLost: (member) => holderOf(member).services.clear(),
-    connectionRestored: (member) => holderOf(member).services.clear(),
+    connectionLost: forget,
+    connectionRestored: forget,
     heldBy: (member) => [...holderOf(member).services],
     holds: (partyId, service) =>
       [...holders].some(([member, { services }]) => member.party.id === partyId && services.has(service)),
