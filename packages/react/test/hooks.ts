@@ -12,6 +12,7 @@ export const hooks: { [Name in HookName]: (argument: HookTable[Name]['argument']
   useIncomingCalls: binding.useIncomingCalls,
   useTrack: binding.useTrack,
   useDevices: binding.useDevices,
+  useSpace: binding.useSpace,
   useClientEvent: ({ type, listener }) => {
     binding.useClientEvent(type, listener)
     return undefined

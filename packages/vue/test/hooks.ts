@@ -17,6 +17,7 @@ export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument
   useIncomingCalls: () => binding.useIncomingCalls(),
   useTrack: (read) => binding.useTrack(read),
   useDevices: () => binding.useDevices(),
+  useSpace: (read) => binding.useSpace(read),
   useClientEvent: (read) =>
     binding.useClientEvent(
       () => read().type,

@@ -5,6 +5,7 @@ import type { BindingHarness, BindingServerHarness, TestRunner } from './harness
 import { mediaContract } from './media.contract.ts'
 import { createPlay } from './play.ts'
 import { createScene } from './scene.ts'
+import { spacesContract } from './spaces.contract.ts'
 import { specimens } from './specimens.ts'
 import { watchingContract } from './watching.contract.ts'
 
@@ -18,6 +19,7 @@ export function bindingContract(runner: TestRunner, harness: BindingHarness): vo
     watchingContract(runner, play)
     callsContract(runner, play)
     mediaContract(runner, play)
+    spacesContract(runner, play)
     eventsContract(runner, play)
   })
 }

@@ -5,6 +5,7 @@ import type { ConnectionView } from '../../connection/connection.view.ts'
 import type { Client } from '../../createClient.ts'
 import type { Devices } from '../../media/media.ts'
 import type { TrackState } from '../../ports/index.ts'
+import type { SpaceView } from '../../space/space.view.ts'
 import type { SubscriptionView } from '../../subscription/subscription.view.ts'
 
 /** What every hook takes and gives, as plain values: refs of a framework are read and unwrapped by its harness. */
@@ -24,6 +25,7 @@ export interface HookTable {
   useIncomingCalls: { argument: undefined; value: readonly CallView[] }
   useTrack: { argument: string; value: { track: TrackState | undefined; ref: (element: never) => void } }
   useDevices: { argument: undefined; value: Devices }
+  useSpace: { argument: string; value: SpaceView | undefined }
   useClientEvent: {
     argument: { type: 'call:receive' | 'call:start'; listener: (payload: { callId: string }) => void }
     value: undefined

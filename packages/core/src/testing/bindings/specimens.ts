@@ -115,4 +115,16 @@ export const specimens: readonly Specimen[] = [
     after: ['mic-1'],
     unrelated: ringBob,
   }),
+  specimen({
+    hook: 'useSpace',
+    prepare: () => 'space-1',
+    look: (space) => [space?.state, space?.participants.map(({ id }) => id)],
+    before: [undefined, undefined],
+    change: async (scene) => {
+      await scene.client.space.join('space-1')
+      await scene.bob.space.join('space-1')
+    },
+    after: ['joined', ['alice', 'bob']],
+    unrelated: (scene) => scene.client.space.join('space-2'),
+  }),
 ]
