@@ -19,7 +19,7 @@ export function Header({ user, name, presence, onSignIn, onSignOut }: HeaderProp
       </span>
       <div className="who">
         <h2>
-          {name} <span className="framework">React</span>
+          <span className="name">{name}</span> <span className="framework">React</span>
         </h2>
         <p className="presence" data-presence={presence}>
           {presences[presence]}
