@@ -110,12 +110,12 @@ export const spaceChart = spaceSetup.createMachine({
         'space.lost': 'ended',
       },
     },
-    ended: { id: 'ended', type: 'final', entry: [{ type: 'finishAll', params: { ending: 'left' } }, 'dropWishes'] },
-    failed: { id: 'failed', type: 'final', entry: [{ type: 'finishAll', params: { ending: 'failed' } }, 'dropWishes'] },
+    ended: { id: 'ended', type: 'final', entry: [{ type: 'finishAll', params: { ending: 'left' } }, 'dropStay'] },
+    failed: { id: 'failed', type: 'final', entry: [{ type: 'finishAll', params: { ending: 'failed' } }, 'dropStay'] },
     removed: {
       id: 'removed',
       type: 'final',
-      entry: [{ type: 'finishAll', params: { ending: 'removed' } }, 'dropWishes'],
+      entry: [{ type: 'finishAll', params: { ending: 'removed' } }, 'dropStay'],
     },
   },
 })

@@ -82,6 +82,12 @@ export const toPresence = ({ idle, media, muteOrdered }: SpaceContext): Presence
   mediaSession: toMediaSession(media.wanted, muteOrdered),
 })
 
+/** A user without the session it spoke from: ours changes with each connection and stands beside it. */
+export function toSelf(party: Party): Party {
+  const { sessionId: _session, ...user } = party
+  return user
+}
+
 export const sessionIdOf = ({ sessionId, party }: Attendee): string | undefined => sessionId ?? party.sessionId
 
 /** Whether a party is one of our own sessions, this one or another. */

@@ -137,7 +137,7 @@ describe('any history of three users of a space', () => {
         expect(world.presentIn(room)).toEqual([])
         expect(users.flatMap(({ errors }) => errors)).toEqual([])
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     )
   }, 120_000)
 })

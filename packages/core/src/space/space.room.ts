@@ -52,6 +52,7 @@ const settingsOf = ({ request, connectivity }: Config): SpaceSettings => ({
   maxRetries: 3,
 })
 
+const toInfo = ({ code, message }: SwitchhookError): ErrorInfo => ({ code, message })
 const toError = ({ code, message }: ErrorInfo) => new SwitchhookError(code, message)
 
 /** The view of before, where nothing changed. A list of participants is compared by identity alone. */
@@ -179,11 +180,11 @@ export function createSpaceRoom(
     const error = new SwitchhookError('space:1', 'The space met an internal error and was left.', { cause })
     provided().closeSession(spaceId)
     actor = null
-    facts = facts && { ...facts, state: 'failed', error: { code: error.code, message: error.message } }
+    facts = facts && { ...facts, state: 'failed', error: toInfo(error) }
     roster.clear()
     view.invalidate()
     flush()
-    emit('space:error', { spaceId, error })
+    emit('space:error', { spaceId, error: toInfo(error) })
     for (const id of [...promises.keys()]) settle(id, error)
     onError(error)
     end()
@@ -220,7 +221,7 @@ export function createSpaceRoom(
   }
 
   const rejected = (error: SwitchhookError): Promise<void> => {
-    emit('space:error', { spaceId, error })
+    emit('space:error', { spaceId, error: toInfo(error) })
     const promise = Promise.reject(error)
     promise.catch(() => {})
     return promise
@@ -326,7 +327,7 @@ export function createSpaceRoom(
         const { done } = next
         next = null
         const error = toError(faults.superseded)
-        emit('space:error', { spaceId, error })
+        emit('space:error', { spaceId, error: toInfo(error) })
         done.reject(error)
       }
       if (facts !== null && !isRunning()) return Promise.resolve()

@@ -9,6 +9,7 @@ import {
   type SpaceContext,
   toMediaSession,
   toPresence,
+  toSelf,
 } from './space.context.ts'
 import type { MeetingFacts, SpaceEmission, SpaceEvent, SpaceInput, SpaceOperation, SpaceStep } from './space.events.ts'
 import { faults, refusalFault } from './space.faults.ts'
@@ -83,14 +84,14 @@ export const spaceSetup = setup({
     noteConnected: assign({
       self: ({ context, event }) => {
         assertEvent(event, 'connection.opened')
-        return event.self ?? context.self
+        return event.self === null ? context.self : toSelf(event.self)
       },
     }),
     noteJoined: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'space.joined')
       enqueue.assign({
         sessionId: event.sessionId,
-        self: event.self ?? context.self,
+        self: event.self === undefined ? context.self : toSelf(event.self),
         title: event.title ?? context.title,
         retries: 0,
         fault: null,
@@ -100,7 +101,7 @@ export const spaceSetup = setup({
     noteSelf: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'space.announced')
       if (event.party === undefined || context.self?.id === event.party.id) return
-      enqueue.assign({ self: event.party })
+      enqueue.assign({ self: toSelf(event.party) })
       enqueue.emit({ type: 'identified' })
     }),
     countRetry: assign({ retries: ({ context }) => context.retries + 1 }),
@@ -143,12 +144,13 @@ export const spaceSetup = setup({
       media: { ...context.media, wanted: noMedia, confirmed: noMedia, sent: noMedia },
       muteOrdered: false,
     })),
-    // Out of the space nothing is on its way.
-    dropWishes: assign(({ context }) => ({
+    // Out of the space nothing is on its way, and what happens there is not known.
+    dropStay: assign(({ context }) => ({
       idle: { ...context.idle, wanted: false, confirmed: false, sent: false },
       media: { ...context.media, wanted: noMedia, confirmed: noMedia, sent: noMedia },
       wantsCall: false,
       muteOrdered: false,
+      meeting: null,
     })),
     forgetAttendance: assign({ joinTime: null }),
     // Others drop us when the connection is lost; nothing is confirmed until we are in again.

@@ -46,7 +46,8 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
       return work(roomOf(parseSpaceId(spaceId)))
     } catch (cause) {
       const error = toSwitchhookError(cause, 'space:7')
-      emit('space:error', { spaceId: typeof spaceId === 'string' ? spaceId : '', error })
+      const { code, message } = error
+      emit('space:error', { spaceId: typeof spaceId === 'string' ? spaceId : '', error: { code, message } })
       const promise = Promise.reject(error)
       promise.catch(() => {})
       return promise

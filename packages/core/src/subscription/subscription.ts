@@ -2,7 +2,7 @@ import { createActor } from 'xstate'
 import type { Config } from '../client/config.ts'
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
 import { createCell } from '../client/readable.ts'
-import { SwitchhookError, toSwitchhookError } from '../errors.ts'
+import { type ErrorInfo, SwitchhookError, toSwitchhookError } from '../errors.ts'
 import type { Subscriptions } from '../ports/index.ts'
 import type { ServicesApi, ServicesEvents } from './subscription.api.ts'
 import { checkChannel, parseServiceNames, parseServices, parseSubscribeOptions } from './subscription.arguments.ts'
@@ -27,6 +27,8 @@ const settingsOf = ({ subscription, request, connectivity }: Config): Subscripti
   extendDelayMs: 5000,
   longestDelayMs: 60_000,
 })
+
+const toInfo = ({ code, message }: SwitchhookError): ErrorInfo => ({ code, message })
 
 /** A promise whose rejection nobody has to catch: the event has carried the same error. */
 function handled(promise: Promise<void>): Promise<void> {
@@ -60,7 +62,7 @@ function installNothing({ transport, emit, onError }: FeatureContext): Installed
   const cell = createCell(() => emptyView, onError)
   const refuse = () => {
     const error = new SwitchhookError('not-supported', `The transport '${transport.name}' has no services.`)
-    emit('subscription:error', { error })
+    emit('subscription:error', { error: toInfo(error) })
     return handled(Promise.reject(error))
   }
   return {
@@ -89,8 +91,7 @@ function installServices(context: FeatureContext, port: Subscriptions): Installe
   let fallen: SwitchhookError | null = null
   const cell = createCell((): SubscriptionView => {
     if (fallen === null) return toSubscriptionView(actor.getSnapshot(), available)
-    const { code, message } = fallen
-    return { ...emptyView, state: 'lost', available, error: { code, message } }
+    return { ...emptyView, state: 'lost', available, error: toInfo(fallen) }
   }, onError)
   const promises = new Map<string, Settle>()
   let outbox: SubscriptionEmission[] = []
@@ -125,7 +126,7 @@ function installServices(context: FeatureContext, port: Subscriptions): Installe
     fallen = error
     closeSession()
     flush()
-    if (promises.size > 0) emit('subscription:error', { error })
+    if (promises.size > 0) emit('subscription:error', { error: toInfo(error) })
     for (const settle of promises.values()) settle(error)
     promises.clear()
     onError(error)
@@ -138,7 +139,7 @@ function installServices(context: FeatureContext, port: Subscriptions): Installe
   actor.start()
 
   function refuse(error: SwitchhookError): Promise<void> {
-    emit('subscription:error', { error })
+    emit('subscription:error', { error: toInfo(error) })
     return handled(Promise.reject(error))
   }
 
