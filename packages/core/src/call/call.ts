@@ -50,7 +50,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   let whenAllOver: (() => void) | null = null
 
   const newest = () => [...handles.values()].reverse().find((handle) => !handle.isOver())
-  const newestCell = createCallCell(newest, onError)
+  const newestCell = createCell<CallView | undefined>(newestView, onError, (_, next) => next)
   const listCell = createCell<readonly CallView[]>(() => [...handles.values()].map(viewOf), onError, shareList)
 
   function cellOf(callId: string) {
@@ -61,6 +61,11 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     return made
   }
   const viewOf = (handle: CallHandle) => cellOf(handle.id).getSnapshot() as CallView
+  /** The very view that `observe(id)` gives for it. */
+  function newestView() {
+    const handle = newest()
+    return handle === undefined ? undefined : viewOf(handle)
+  }
 
   const onOperation = (callId: string) => (emission: OperationEmission) => {
     const { operation, transition, previous, error } = emission

@@ -33,6 +33,15 @@ describe('sharing structure', () => {
     expect(share({ a: undefined }, { b: undefined } as object)).toEqual({ b: undefined })
   })
 
+  it('gives the new part itself where nothing of the old one is in it', () => {
+    const refusal = Object.freeze({ allowed: false, reason: 'held' })
+    const next = share({ can: { hold: { allowed: true }, end: { allowed: true } } } as object, {
+      can: { hold: refusal, end: { allowed: true } },
+    })
+    expect(next).toMatchObject({ can: { end: { allowed: true } } })
+    expect((next as { can: { hold: object } }).can.hold).toBe(refusal)
+  })
+
   it('changes neither of the two', () => {
     const [previous, next] = [{ a: { b: [1] } }, { a: { b: [1] }, c: 2 }]
     const [before, after] = [structuredClone(previous), structuredClone(next)]

@@ -27,11 +27,14 @@ export function share<T>(previous: unknown, next: T, depth = 2): T {
   const keys = Object.keys(next)
   const shared: Record<string, unknown> = Array.isArray(next) ? ([] as never) : {}
   let isSame = keys.length === Object.keys(previous).length
+  // Nothing of the old value is in it: then it stays what it is, frozen and shared objects included.
+  let isNew = true
   for (const key of keys) {
     shared[key] = depth > 0 ? share(previous[key], next[key], depth - 1) : next[key]
     if (!Object.is(shared[key], previous[key])) isSame = false
+    if (!Object.is(shared[key], next[key])) isNew = false
   }
-  return (isSame ? previous : shared) as T
+  return (isSame ? previous : isNew ? next : shared) as T
 }
 
 /**

@@ -1,0 +1,272 @@
+import { describe, expect, it } from 'vitest'
+import { settled } from '../testing/testClock.ts'
+import { type CallCommandName, callCommands } from './call.can.ts'
+import { audio, connected, outcome, type Player, type PlayerOptions, ringing, twoPlayers } from './call.test.stage.ts'
+
+const manual: PlayerOptions = { config: { call: { ringingFeedbackMode: 'manual' } } }
+const earlyMedia: PlayerOptions = { config: { call: { earlyMedia: true } } }
+const progressed = {
+  type: 'signal.progressed',
+  answer: JSON.stringify({ kind: 'answer', tracks: [], direction: 'sendrecv' }),
+} as const
+
+interface Situation {
+  player: Player
+  id: string
+}
+
+/** Every situation of a call that a user can be in: how to get there, and what is allowed there. */
+const situations: Record<string, { reach: () => Promise<Situation>; allowed: readonly CallCommandName[] }> = {
+  'Initiating, caller': {
+    reach: async () => {
+      const { alice } = await twoPlayers()
+      alice.media.stall('capture')
+      const id = alice.client.call.make('bob', audio)
+      await settled()
+      return { player: alice, id }
+    },
+    allowed: ['end'],
+  },
+  'Initiated, caller': {
+    reach: async () => {
+      const { alice, id } = await ringing({}, manual)
+      return { player: alice, id }
+    },
+    allowed: ['end', 'mute', 'unmute'],
+  },
+  'Initiated, callee': {
+    reach: async () => {
+      const { bob, id } = await ringing({}, manual)
+      return { player: bob, id }
+    },
+    allowed: ['answer', 'reject', 'end', 'sendRingingFeedback'],
+  },
+  'Ringing, caller': {
+    reach: async () => {
+      const { alice, id } = await ringing()
+      return { player: alice, id }
+    },
+    allowed: ['end', 'mute', 'unmute'],
+  },
+  'Ringing, callee': {
+    reach: async () => {
+      const { bob, id } = await ringing()
+      return { player: bob, id }
+    },
+    allowed: ['answer', 'reject', 'ignore', 'end'],
+  },
+  'Ringing, callee that is answering': {
+    reach: async () => {
+      const { bob, id } = await ringing()
+      bob.media.stall('capture')
+      bob.client.call.answer(id, audio)
+      await settled()
+      return { player: bob, id }
+    },
+    allowed: ['end'],
+  },
+  'Early Media, caller': {
+    reach: async () => {
+      const { alice, id } = await ringing(earlyMedia)
+      alice.inject(id, progressed)
+      await settled()
+      return { player: alice, id }
+    },
+    allowed: ['end', 'mute', 'unmute'],
+  },
+  'Connected, caller': {
+    reach: async () => {
+      const { alice, id } = await connected()
+      return { player: alice, id }
+    },
+    allowed: ['end', 'hold', 'mute', 'unmute', 'restartMedia'],
+  },
+  'Connected, callee': {
+    reach: async () => {
+      const { bob, id } = await connected()
+      return { player: bob, id }
+    },
+    allowed: ['end', 'hold', 'mute', 'unmute', 'restartMedia'],
+  },
+  'Connected, holding': {
+    reach: async () => {
+      const { alice, bob, id } = await connected()
+      bob.media.stall('applyOffer')
+      alice.client.call.hold(id)
+      await settled()
+      return { player: alice, id }
+    },
+    allowed: ['end', 'unhold', 'mute', 'unmute'],
+  },
+  'Connected, being held': {
+    reach: async () => {
+      const { alice, bob, id } = await connected()
+      bob.media.stall('applyOffer')
+      alice.client.call.hold(id)
+      await settled()
+      return { player: bob, id }
+    },
+    allowed: ['end', 'mute', 'unmute'],
+  },
+  'Connected, connection lost': {
+    reach: async () => {
+      const { alice, id } = await connected()
+      alice.transport.refuse('offline')
+      alice.transport.drop()
+      await settled()
+      return { player: alice, id }
+    },
+    allowed: ['end', 'mute', 'unmute'],
+  },
+  'On Hold (locally held)': {
+    reach: async () => {
+      const { alice, id } = await connected()
+      await alice.client.call.hold(id)
+      return { player: alice, id }
+    },
+    allowed: ['end', 'unhold', 'mute', 'unmute'],
+  },
+  'On Hold (remotely held)': {
+    reach: async () => {
+      const { alice, bob, id } = await connected()
+      await alice.client.call.hold(id)
+      await settled()
+      return { player: bob, id }
+    },
+    allowed: ['end', 'hold', 'mute', 'unmute'],
+  },
+  'On Hold (dual)': {
+    reach: async () => {
+      const { alice, bob, id } = await connected()
+      await alice.client.call.hold(id)
+      await bob.client.call.hold(id)
+      await settled()
+      return { player: bob, id }
+    },
+    allowed: ['end', 'unhold', 'mute', 'unmute'],
+  },
+  'Cancelled, callee': {
+    reach: async () => {
+      const { alice, bob, id } = await ringing()
+      await alice.client.call.end(id)
+      await settled()
+      return { player: bob, id }
+    },
+    allowed: [],
+  },
+  Ended: {
+    reach: async () => {
+      const { alice, id } = await connected()
+      await alice.client.call.end(id)
+      return { player: alice, id }
+    },
+    allowed: [],
+  },
+}
+
+/** Gives a command and lets time pass until it is decided. */
+async function decide({ player, id }: Situation, name: CallCommandName): Promise<string> {
+  const { call } = player.client
+  let code = 'under way'
+  const decided = outcome(name === 'answer' ? call.answer(id, audio) : call[name](id)).then((result) => {
+    code = result
+  })
+  await Promise.race([decided, settled()])
+  return code
+}
+
+describe.each(Object.entries(situations))('in %s', (_, { reach, allowed }) => {
+  it(`is allowed: ${allowed.join(', ') || 'nothing'}`, async () => {
+    const { player, id } = await reach()
+    const { can } = player.view(id)
+    expect(callCommands.filter((name) => can[name].allowed).sort()).toEqual([...allowed].sort())
+  })
+
+  it.each(callCommands)('%s does what can says', async (name) => {
+    const situation = await reach()
+    const { can } = situation.player.view(situation.id)
+    const code = await decide(situation, name)
+    expect({ allowed: can[name].allowed, refused: code === 'call:6' }).toEqual({
+      allowed: can[name].allowed,
+      refused: !can[name].allowed,
+    })
+    situation.player.client.call.end(situation.id)
+    await settled()
+  })
+
+  it('names a reason for what is refused, the same object each time', async () => {
+    const { player, id } = await reach()
+    const { can } = player.view(id)
+    for (const name of callCommands) {
+      const permission = can[name]
+      if (permission.allowed) continue
+      expect(Object.isFrozen(permission)).toBe(true)
+      const error = await player.client.call[name](id, audio as never).catch((cause: Error) => cause)
+      if (name !== 'mute' && name !== 'unmute')
+        expect(error).toMatchObject({ code: 'call:6', message: `${name} is not possible now: ${permission.reason}.` })
+    }
+  })
+})
+
+describe('the reason of a refusal', () => {
+  it.each([
+    ['Ended', 'hold', 'ended'],
+    ['Ringing, caller', 'answer', 'direction'],
+    ['Connected, callee', 'answer', 'state'],
+    ['Ringing, caller', 'hold', 'state'],
+    ['Ringing, callee', 'mute', 'noTrack'],
+    ['Initiated, callee', 'ignore', 'state'],
+    ['Connected, callee', 'unhold', 'notHeld'],
+    ['On Hold (locally held)', 'hold', 'held'],
+    ['On Hold (remotely held)', 'unhold', 'notHeld'],
+    ['On Hold (remotely held)', 'restartMedia', 'held'],
+    ['Connected, being held', 'hold', 'negotiating'],
+    ['Connected, holding', 'restartMedia', 'negotiating'],
+    ['Connected, connection lost', 'hold', 'offline'],
+    ['Connected, connection lost', 'sendRingingFeedback', 'direction'],
+  ] as const)('in %s of %s is %s', async (name, command, reason) => {
+    const { player, id } = await situations[name]!.reach()
+    expect(player.view(id).can[command]).toEqual({ allowed: false, reason })
+  })
+
+  it('is shared: equal refusals are identical, in all calls', async () => {
+    const [one, other] = [await connected(), await connected()]
+    expect(one.alice.view(one.id).can.unhold).toBe(other.bob.view(other.id).can.unhold)
+  })
+})
+
+describe('commands bound to a call', () => {
+  it('are the same object for the same call, and frozen', async () => {
+    const { alice, id } = await connected()
+    expect(alice.client.call.bind(id)).toBe(alice.client.call.bind(id))
+    expect(alice.client.call.bind()).toBe(alice.client.call.bind())
+    expect(Object.isFrozen(alice.client.call.bind(id))).toBe(true)
+    expect(Object.keys(alice.client.call.bind(id)).sort()).toEqual([...callCommands].sort())
+  })
+
+  it('act on that call', async () => {
+    const { alice, bob, id } = await connected()
+    const bound = alice.client.call.bind(id)
+    await bound.hold()
+    expect(alice.view(id).localHold).toBe(true)
+    await bound.unhold()
+    await bound.mute(alice.view(id).localTracks)
+    expect(alice.view(id).muted.confirmed.length).toBe(1)
+    await bound.end()
+    await settled()
+    expect(bob.view(id).state).toBe('Ended')
+  })
+
+  it('without an id act on the newest call that has not ended', async () => {
+    const { stage, bob, id } = await connected()
+    const carol = await stage.join('carol')
+    const newest = bob.client.call.bind()
+    const second = carol.client.call.make('bob', audio)
+    await settled()
+    await newest.reject()
+    expect(bob.view(second).state).toBe('Ended')
+    await newest.end()
+    expect(bob.view(id).state).toBe('Ended')
+    expect(await outcome(newest.end())).toBe('call:7')
+  })
+})
