@@ -18,11 +18,12 @@ export function Header({ user, name, presence, onSignIn, onSignOut }: HeaderProp
         {name.charAt(0)}
       </span>
       <div className="who">
-        <h2>
-          <span className="name">{name}</span> <span className="framework">React</span>
-        </h2>
-        <p className="presence" data-presence={presence}>
-          {presences[presence]}
+        <h2>{name}</h2>
+        <p>
+          <span className="presence" data-presence={presence}>
+            {presences[presence]}
+          </span>
+          <span className="framework">React</span>
         </p>
       </div>
       <button type="button" className="quiet" onClick={isOut ? onSignIn : onSignOut}>

@@ -3,8 +3,7 @@ import { canLines, stateLines } from '../../demo/src/shared/live-state.ts'
 import { labels, stateLabels } from '../../demo/src/shared/texts.ts'
 
 /** The call in the library's own terms. */
-export function LiveState({ call, can }: { call: CallView | undefined; can: CallPermissions }) {
-  const { allowed, refused } = canLines(call === undefined ? {} : can)
+export function LiveState({ call }: { call: CallView | undefined }) {
   return (
     <details className="live" open>
       <summary>{labels.liveState}</summary>
@@ -15,22 +14,30 @@ export function LiveState({ call, can }: { call: CallView | undefined; can: Call
             <dd data-line={key}>{value}</dd>
           </div>
         ))}
-        <div>
-          <dt>{stateLabels.can}</dt>
-          <dd className="allowed">
-            {allowed.length === 0 ? stateLabels.none : allowed.map((name) => <span key={name}>{name}</span>)}
-          </dd>
-        </div>
-        <div>
-          <dt>{stateLabels.cannot}</dt>
-          {refused.length === 0 && <dd>{stateLabels.none}</dd>}
-          {refused.map(({ reason, commands }) => (
-            <dd key={reason}>
-              {commands} <small>{reason}</small>
-            </dd>
-          ))}
-        </div>
+        {call && <Can can={call.can} />}
       </dl>
     </details>
+  )
+}
+
+function Can({ can }: { can: CallPermissions }) {
+  const { allowed, refused } = canLines(can)
+  return (
+    <>
+      <div>
+        <dt>{stateLabels.can}</dt>
+        <dd className="allowed">
+          {allowed.length === 0 ? stateLabels.none : allowed.map((name) => <span key={name}>{name}</span>)}
+        </dd>
+      </div>
+      <div>
+        <dt>{stateLabels.cannot}</dt>
+        {refused.map(({ reason, commands }) => (
+          <dd key={reason}>
+            {commands} <small>{reason}</small>
+          </dd>
+        ))}
+      </div>
+    </>
   )
 }

@@ -69,7 +69,7 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
           </label>
         )}
       </div>
-      <LiveState call={call} can={commands.can} />
+      <LiveState call={call} />
     </section>
   )
 }

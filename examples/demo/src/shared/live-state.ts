@@ -17,24 +17,24 @@ export interface CanLines {
 const flagText = ({ wanted, confirmed, pending }: Flag): string =>
   `wanted ${wanted ? 'yes' : 'no'} · confirmed ${confirmed ? 'yes' : 'no'}${pending ? ' · pending' : ''}`
 
-/** The live state of a call as text. */
+const operationsText = ({ currentOperations }: CallView): string =>
+  currentOperations.map(({ type, status }) => `${type} ${status.toLowerCase()}`).join(', ') || stateLabels.none
+
+/** The live state of a call as text; without a call, that there is none. */
 export function stateLines(call: CallView | undefined): StateLine[] {
-  const { none, noCall } = stateLabels
-  const value = (read: (call: CallView) => string) => (call === undefined ? none : read(call))
-  const running = (call: CallView) =>
-    call.currentOperations.map(({ type, status }) => `${type} ${status.toLowerCase()}`).join(', ') || none
+  if (call === undefined) return [{ key: 'call', label: stateLabels.call, value: stateLabels.noCall }]
   return [
-    { key: 'call', label: stateLabels.call, value: call?.state ?? noCall },
-    { key: 'hold', label: stateLabels.hold, value: value(({ hold }) => flagText(hold.local)) },
-    { key: 'theirHold', label: stateLabels.theirHold, value: value(({ hold }) => flagText(hold.remote)) },
-    { key: 'media', label: stateLabels.media, value: value((call) => call.mediaConnectionState) },
-    { key: 'link', label: stateLabels.link, value: value((call) => call.link) },
-    { key: 'operations', label: stateLabels.operations, value: value(running) },
+    { key: 'call', label: stateLabels.call, value: call.state },
+    { key: 'hold', label: stateLabels.hold, value: flagText(call.hold.local) },
+    { key: 'theirHold', label: stateLabels.theirHold, value: flagText(call.hold.remote) },
+    { key: 'media', label: stateLabels.media, value: call.mediaConnectionState },
+    { key: 'link', label: stateLabels.link, value: call.link },
+    { key: 'operations', label: stateLabels.operations, value: operationsText(call) },
   ]
 }
 
 /** What may be done just now, and why the rest may not. */
-export function canLines(can: Partial<CallPermissions>): CanLines {
+export function canLines(can: CallPermissions): CanLines {
   const allowed: string[] = []
   const refused = new Map<string, string[]>()
   for (const [command, permission] of Object.entries(can)) {
