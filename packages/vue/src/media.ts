@@ -23,13 +23,15 @@ export interface UseTrack {
   ref: (element: RefTarget) => void
 }
 
-/** One track of a call, by id, with a function ref that plays it. */
+/**
+ * One track of a call, by id, with a function ref that plays it. An element may come before its track: engines render
+ * nothing for a track they do not know, so it is offered again.
+ */
 export function useTrack(trackId: MaybeRefOrGetter<string>): UseTrack {
   const { media } = useClient()
   const track = useReadable(() => media.observeTrack(toValue(trackId)))
   const element = shallowRef<Element | null>(null)
-  // An engine renders nothing for a track it does not know, so an element that came first is offered again. Getters,
-  // because a shallow ref as a source makes `watch` call back for every source, changed or not.
+  // Getters: with a shallow ref among its sources `watch` calls back for any trigger, changed or not.
   const sources = [() => element.value, () => toValue(trackId), () => track.value !== undefined] as const
   watch(sources, ([target, id], _, onCleanup) => target && onCleanup(media.render(id, target)), { flush: 'post' })
   const ref = (target: RefTarget) => {

@@ -1,9 +1,10 @@
 import { type Client, createClient } from '../../createClient.ts'
 import type { DeviceInfo } from '../../ports/index.ts'
 import { type FakeMedia, fakeMedia } from '../fakeMedia.ts'
-import { createMemoryNetwork, type Delivery, type MemoryTransport } from '../memory.ts'
+import { createMemoryNetwork, type MemoryTransport } from '../memory.ts'
 import { createTestClock } from '../testClock.ts'
 import { observed } from './observed.ts'
+import { tapped } from './tapped.ts'
 
 /** An element that plays a track. */
 export interface Rendering {
@@ -20,8 +21,8 @@ export interface Scene {
   media: FakeMedia
   /** Who watches the client: subscriptions and listeners. */
   observers: () => number
-  /** Everything that crossed the network about calls. */
-  wire: readonly Delivery[]
+  /** Types of all commands that the client gave to its ports, media engine included. */
+  sent: readonly string[]
   /** Actors that were ever created for the client. */
   actors: () => number
   /** What the application's own code threw at the client. */
@@ -70,14 +71,12 @@ function stageMedia() {
 /** Sets up the scene: both connected and subscribed to calls, no call yet. */
 export async function createScene(): Promise<Scene> {
   const network = createMemoryNetwork()
-  const wire: Delivery[] = []
+  const sent: string[] = []
   const errors: unknown[] = []
-  network.interfere((delivery) => {
-    wire.push(delivery)
-    return ['now']
-  })
+  const tap = <Tapped extends Parameters<typeof tapped>[0]>(port: Tapped) => tapped(port, (type) => sent.push(type))
   const { media, renderings, plug } = stageMedia()
   const transport = network.connect('alice')
+  const { connection, calls, subscriptions, spaces } = transport
   let nextId: string | undefined
   let actors = 0
   let ids = 0
@@ -88,8 +87,14 @@ export async function createScene(): Promise<Scene> {
     return id ?? `id-${ids}`
   }
   const alice = createClient({
-    transport,
-    media,
+    transport: {
+      ...transport,
+      connection: tap(connection),
+      ...(calls && { calls: tap(calls) }),
+      ...(subscriptions && { subscriptions: tap(subscriptions) }),
+      ...(spaces && { spaces: tap(spaces) }),
+    },
+    media: tap(media),
     clock: createTestClock(),
     newId,
     inspect: ({ type }: { type: string }) => {
@@ -106,7 +111,7 @@ export async function createScene(): Promise<Scene> {
     transport,
     media,
     observers,
-    wire,
+    sent,
     actors: () => actors,
     errors,
     renderings,
