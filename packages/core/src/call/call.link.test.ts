@@ -4,32 +4,19 @@ import {
   audio,
   connected,
   createStage,
+  cut,
   expectAgreement,
-  expectSameHold,
   interfere,
   outcome,
   type Player,
   type PlayerOptions,
   ringing,
-  type Stage,
   twoPlayers,
 } from './call.test.stage.ts'
 
 const manual: PlayerOptions = { config: { call: { ringingFeedbackMode: 'manual' } } }
 const earlyMedia: PlayerOptions = { config: { call: { earlyMedia: true } } }
 const earlyAnswer = JSON.stringify({ kind: 'answer', tracks: [], direction: 'sendrecv' })
-
-/** Cuts a connection and keeps it cut; gives the way to let it return. */
-async function cut({ transport, client }: Player, { clock }: Pick<Stage, 'clock'>) {
-  transport.refuse('offline')
-  transport.drop()
-  await clock.advance(0)
-  return async () => {
-    transport.refuse(null)
-    client.connection.retryNow()
-    await clock.advance(0)
-  }
-}
 
 const peerCommands = ({ media }: Player, id: string) => media.peer(id)?.commands.map(({ type }) => type) ?? []
 const restarts = ({ media }: Player, id: string) =>
@@ -282,116 +269,5 @@ describe('pains 14: the connection is back but nobody hears anything', () => {
     await clock.advance(120_000)
     expect([alice.view(id).state, bob.view(id).state]).toEqual(['Ended', 'Ended'])
     expect(alice.view(id).ending).toMatchObject({ by: 'media', reason: 'mediaFailed' })
-  })
-})
-
-describe('a connection that does not come back', () => {
-  it('ends the call when its time is spent, and nothing is left', async () => {
-    const players = await connected({ config: { connectivity: { reconnectLimit: 0 } } })
-    const { alice, bob, id, clock } = players
-    await cut(alice, players)
-    await clock.advance(44_999)
-    expect(alice.view(id).state).toBe('Connected')
-    await clock.advance(1)
-    expect(alice.view(id).ending).toEqual({
-      by: 'network',
-      reason: 'connectionLost',
-      layer: 'connection',
-      retryable: true,
-      missed: false,
-    })
-    expect(alice.media.openCount()).toBe(0)
-    expect(bob.view(id)).toMatchObject({ state: 'Connected', link: 'peerAway' })
-    await clock.advance(15_000)
-    expect(bob.view(id)).toMatchObject({
-      state: 'Ended',
-      ending: { by: 'network', reason: 'connectionLost', code: 408 },
-    })
-  })
-
-  it('ends the call at once when the client gives up, with credentials refused', async () => {
-    const players = await connected()
-    const { alice, id, clock } = players
-    alice.transport.refuse('unauthorized')
-    alice.transport.drop()
-    await clock.advance(19_999)
-    expect(alice.view(id)).toMatchObject({ state: 'Connected', link: 'lost' })
-    await clock.advance(1)
-    expect(alice.client.connection.observe().getSnapshot()).toMatchObject({
-      state: 'gaveUp',
-      error: { code: 'authentication:1' },
-    })
-    expect(alice.view(id)).toMatchObject({ state: 'Ended', ending: { reason: 'connectionLost' } })
-  })
-
-  it('cancels a call that rings here when the client gives up: missed', async () => {
-    const players = await ringing({}, { config: { connectivity: { autoReconnect: false } } })
-    const { bob, id } = players
-    bob.transport.drop()
-    await settled()
-    expect(bob.view(id)).toMatchObject({ state: 'Cancelled', ending: { reason: 'connectionLost', missed: true } })
-  })
-
-  it('keeps the call it cannot tell: the goodbye is said when the connection is back', async () => {
-    const players = await connected()
-    const { alice, bob, id } = players
-    const goBack = await cut(alice, players)
-    expect(await outcome(alice.client.call.end(id))).toBe('done')
-    expect(bob.view(id).state).toBe('Connected')
-    await goBack()
-    expect(bob.view(id)).toMatchObject({ state: 'Ended', ending: { by: 'remote', reason: 'hungUp' } })
-  })
-})
-
-describe('commands without a connection', () => {
-  it('hold and restart are refused as offline, on the lost side and on the one that waits for it', async () => {
-    const players = await connected()
-    const { alice, bob, id } = players
-    const goBack = await cut(alice, players)
-    for (const { client, view } of [alice, bob]) {
-      expect(view(id).can).toMatchObject({
-        hold: { allowed: false, reason: 'offline' },
-        restartMedia: { allowed: false, reason: 'offline' },
-        end: { allowed: true },
-        mute: { allowed: true },
-      })
-      expect(await outcome(client.call.hold(id))).toBe('call:6')
-      expect(await outcome(client.call.mute(id))).toBe('done')
-    }
-    await goBack()
-    expect(await outcome(alice.client.call.hold(id))).toBe('done')
-  })
-
-  it.each(['alice', 'bob'] as const)(
-    'a hold under way when %s loses the connection is done when it is back',
-    async (who) => {
-      const players = await connected()
-      const { stage, alice, bob, id, clock } = players
-      interfere(stage, ['signal.offered'], [], 'bob')
-      const holding = outcome(alice.client.call.hold(id))
-      await settled()
-      const goBack = await cut(players[who], players)
-      stage.network.interfere(null)
-      expect(alice.view(id).hold.local).toMatchObject({ wanted: true, pending: true })
-      await goBack()
-      await clock.advance(2000)
-      expect(await holding).toBe('done')
-      expectAgreement(alice, bob, id)
-    },
-  )
-
-  it('a hold whose answer was lost with the connection is found out about', async () => {
-    const players = await connected()
-    const { stage, alice, bob, id, clock } = players
-    interfere(stage, ['signal.updateAnswered'], [], 'alice')
-    const holding = outcome(alice.client.call.hold(id))
-    await settled()
-    expect(bob.view(id).remoteHold).toBe(true)
-    const goBack = await cut(alice, players)
-    stage.network.interfere(null)
-    await goBack()
-    await clock.advance(2000)
-    expect(await holding).toBe('done')
-    expectSameHold(alice, bob, id)
   })
 })

@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorInfo } from '../errors.ts'
 import type { CallContext } from './call.context.ts'
-import type { CallEvent, Ending, Operation, OperationEmission, OperationType } from './call.events.ts'
+import type { CallEmission, CallEvent, Ending, Operation, OperationEmission, OperationType } from './call.events.ts'
 
 /** Operations that end a call: they succeed when the call is over, all others fail then. */
 const endingOperations: ReadonlySet<OperationType> = new Set(['END', 'REJECT', 'IGNORE'])
@@ -88,4 +88,16 @@ export function errorAtEnd(context: CallContext, operation: Operation): ErrorInf
       message: `The call ended (${reason}) before ${operation.type} was done.`,
     }
   )
+}
+
+/** What an action can do to tell a change: the part of `enqueue` it needs. */
+interface Enqueue {
+  assign: (change: { operations: OperationChange['operations'] }) => void
+  emit: (emission: CallEmission) => void
+}
+
+/** Takes a change over into the context and emits what it tells. */
+export function tell(enqueue: Enqueue, change: OperationChange): void {
+  enqueue.assign({ operations: change.operations })
+  for (const emission of change.emissions) enqueue.emit(emission)
 }

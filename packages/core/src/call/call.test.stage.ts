@@ -231,6 +231,18 @@ export function expectAgreement(one: Player, other: Player, callId: string): voi
   }
 }
 
+/** Cuts a connection and keeps it cut; gives the way to let it return. */
+export async function cut({ transport, client }: Player, { clock }: Pick<Stage, 'clock'>) {
+  transport.refuse('offline')
+  transport.drop()
+  await clock.advance(0)
+  return async () => {
+    transport.refuse(null)
+    client.connection.retryNow()
+    await clock.advance(0)
+  }
+}
+
 /** Facts for a user that are lost, doubled or held from now on; everything else passes. */
 export function interfere(
   { network }: Stage,

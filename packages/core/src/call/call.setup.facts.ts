@@ -1,0 +1,141 @@
+import { assertEvent, assign, emit } from 'xstate'
+import type { ErrorCode } from '../errors.ts'
+import { cancelledEnding, type Farewell, refusedEnding, rejectedEnding, remoteEnding } from './call.endings.ts'
+import { commandSetup } from './call.setup.commands.ts'
+
+const without = (ids: readonly string[], taken: readonly string[]) => ids.filter((id) => !taken.includes(id))
+const union = (ids: readonly string[], added: readonly string[]) => [...new Set([...ids, ...added])]
+const holdsUs = (direction: string) => direction === 'sendonly' || direction === 'inactive'
+
+/** What a call keeps of what it learns: descriptions, tracks, faults, and how it ended. */
+export const factSetup = commandSetup.extend({
+  actions: {
+    // What we learn.
+    keepDescription: assign({
+      description: ({ event }) => {
+        assertEvent(event, [
+          'peer.offerCreated',
+          'peer.answerCreated',
+          'signal.answered',
+          'signal.progressed',
+          'signal.updateAnswered',
+        ])
+        return 'offer' in event ? event.offer : event.answer
+      },
+    }),
+    keepAnswerer: assign({
+      peer: ({ context, event }) => {
+        assertEvent(event, 'signal.answered')
+        return event.from === undefined ? context.peer : { ...context.peer, ...event.from }
+      },
+    }),
+    keepAnswerMedia: assign({
+      answeredWith: ({ event }) => {
+        assertEvent(event, 'answer')
+        return event.media
+      },
+    }),
+    answerByItself: assign(({ event }) => {
+      assertEvent(event, 'answerWhenReady')
+      return { answersByItself: true, answeredWith: event.media }
+    }),
+    keepCaptured: assign({
+      localTracks: ({ context, event }) => {
+        assertEvent(event, 'peer.captured')
+        return [...context.localTracks, ...event.tracks]
+      },
+    }),
+    noteRinging: assign({ hasRung: true }),
+    noteRemote: assign(({ context, event }) => {
+      assertEvent(event, ['peer.offerApplied', 'peer.answerApplied'])
+      const kept = context.remoteTracks.filter(({ id }) => !event.removed.includes(id))
+      return {
+        remoteTracks: [...kept, ...event.added],
+        remoteHold: { ...context.remoteHold, wanted: holdsUs(event.remoteDirection) },
+      }
+    }),
+    confirmRemoteHold: assign({
+      remoteHold: ({ context }) => ({ ...context.remoteHold, confirmed: context.remoteHold.wanted }),
+    }),
+    revertRemote: assign(({ context }) => ({
+      remoteHold: { ...context.remoteHold, wanted: context.remoteHold.confirmed },
+      remoteTracks: context.agreedTracks,
+    })),
+    noteMediaState: assign({
+      mediaState: ({ event }) => {
+        assertEvent(event, 'media.changed')
+        return event.state
+      },
+    }),
+    tellTrack: emit(({ event }) => {
+      assertEvent(event, ['peer.trackEnded', 'peer.sourceMuted', 'peer.sourceUnmuted'])
+      return { type: 'track', change: event.type, trackId: event.trackId } as const
+    }),
+
+    // Muting.
+    wantMuted: assign({
+      muted: ({ context, event }) => {
+        assertEvent(event, ['mute', 'unmute'])
+        const change = event.type === 'mute' ? union : without
+        return { ...context.muted, wanted: change(context.muted.wanted, event.trackIds) }
+      },
+    }),
+    confirmMuted: assign({
+      muted: ({ context, event }) => {
+        assertEvent(event, ['peer.muted', 'peer.unmuted'])
+        const change = event.type === 'peer.muted' ? union : without
+        return { ...context.muted, confirmed: change(context.muted.confirmed, event.trackIds) }
+      },
+    }),
+    revertMuted: assign({ muted: ({ context }) => ({ ...context.muted, wanted: context.muted.confirmed }) }),
+
+    // Faults and endings.
+    recordFault: assign({
+      fault: (_, params: { code: ErrorCode; message: string }) => ({ code: params.code, message: params.message }),
+    }),
+    recordEngineFault: assign({
+      fault: ({ event }, params: { code: ErrorCode }) => {
+        assertEvent(event, 'peer.failed')
+        return { code: params.code, message: `${event.step} failed: ${event.fault.name}: ${event.fault.message}` }
+      },
+    }),
+    recordRefusal: assign({
+      fault: ({ event }) => {
+        assertEvent(event, ['signal.updateRejected', 'signal.failed'])
+        if (event.type === 'signal.failed')
+          return { code: 'call:2', message: `The server refused the change (${event.code}): ${event.message}` }
+        return event.statusCode === 491
+          ? { code: 'call:12', message: 'Both ends changed the call at the same moment (491). Try again.' }
+          : { code: 'call:2', message: `The far end refused the change (${event.statusCode}).` }
+      },
+    }),
+    recordGlare: assign({
+      fault: { code: 'call:12', message: 'Both ends changed the call at the same moment, twice. Try again.' },
+    }),
+    recordEnding: assign((_, params: Farewell) => ({ ending: params.ending, goodbye: params.goodbye })),
+    recordRejection: assign({
+      ending: ({ event }) => {
+        assertEvent(event, 'signal.rejected')
+        return rejectedEnding(event)
+      },
+    }),
+    recordCancellation: assign({
+      ending: ({ event }) => {
+        assertEvent(event, ['signal.cancelled', 'signal.ended'])
+        return cancelledEnding(event)
+      },
+    }),
+    recordRemoteEnding: assign({
+      ending: ({ event }) => {
+        assertEvent(event, ['signal.ended', 'signal.cancelled'])
+        return remoteEnding(event)
+      },
+    }),
+    recordServerRefusal: assign({
+      ending: ({ event }) => {
+        assertEvent(event, 'signal.failed')
+        return refusedEnding(event.code, event.message)
+      },
+    }),
+  },
+})
