@@ -1,6 +1,7 @@
 import { createActor } from 'xstate'
 import type { Config } from '../client/config.ts'
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
+import { handled } from '../client/handled.ts'
 import { createCell } from '../client/readable.ts'
 import { type ErrorInfo, SwitchhookError, toSwitchhookError } from '../errors.ts'
 import type { Subscriptions } from '../ports/index.ts'
@@ -29,12 +30,6 @@ const settingsOf = ({ subscription, request, connectivity }: Config): Subscripti
 })
 
 const toInfo = ({ code, message }: SwitchhookError): ErrorInfo => ({ code, message })
-
-/** A promise whose rejection nobody has to catch: the event has carried the same error. */
-function handled(promise: Promise<void>): Promise<void> {
-  promise.catch(() => {})
-  return promise
-}
 
 /** Services: `client.services`. */
 export function services(): Feature<'services', ServicesApi, ServicesEvents> {

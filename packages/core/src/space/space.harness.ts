@@ -1,0 +1,90 @@
+import { SimulatedClock } from 'xstate'
+import { buildClient } from '../client/client.ts'
+import type { ConfigInput } from '../client/config.ts'
+import type { SwitchhookError } from '../errors.ts'
+import type { Party, SpaceFact, Transport } from '../ports/index.ts'
+import { createMemoryMember } from '../testing/memory.member.ts'
+import { createMemorySpaces, type MemorySpaces } from '../testing/memory.spaces.ts'
+import { spaces } from './space.ts'
+
+/**
+ * Clients in one space of a back end in memory, for the tests of this folder.
+ *
+ * @internal
+ */
+export const room = 'room'
+
+/** Lets every fact that is on its way arrive. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
+}
+export const codeOf = (promise: Promise<void>) =>
+  promise.then(
+    () => 'resolved',
+    (error: SwitchhookError) => error.code,
+  )
+
+/** What the tests opened; `endAll` ends it. */
+export const endings: (() => unknown)[] = []
+export const endAll = () => Promise.all(endings.splice(0).map((end) => end()))
+
+export function setUp(user: string | Party, world: MemorySpaces = createMemorySpaces(), config: ConfigInput = {}) {
+  const clock = new SimulatedClock()
+  const party: Party = typeof user === 'string' ? { id: user, type: 'user', displayName: user.toUpperCase() } : user
+  const member = createMemoryMember(party, (isOpen) =>
+    isOpen ? world.connectionRestored(member) : world.connectionLost(member),
+  )
+  let forge: (fact: SpaceFact) => void = () => {}
+  const port = world.portFor(member)
+  const transport: Transport = {
+    name: 'memory',
+    trickle: true,
+    connection: member.connection,
+    spaces: {
+      open: (space, report) => {
+        forge = report
+        return port.open(space, report)
+      },
+    },
+    close: () => {},
+  }
+  const errors: unknown[] = []
+  const inspected: unknown[] = []
+  const inspect = (event: unknown) => inspected.push(event)
+  const client = buildClient({ transport, clock, inspect, onError: (error) => errors.push(error), ...config }, [
+    spaces(),
+  ])
+  const events: [string, Record<string, unknown>][] = []
+  client.subscribe((type, payload) => {
+    if (type !== 'space:change' && type !== 'ws:change') events.push([type, payload as Record<string, unknown>])
+  })
+  endings.push(client.destroy)
+  return {
+    client,
+    space: client.space,
+    clock,
+    world,
+    member,
+    events,
+    errors,
+    inspected,
+    view: () => client.space.observe(room).getSnapshot(),
+    names: () =>
+      client.space
+        .observeParticipants(room)
+        .getSnapshot()
+        .map(({ id }) => id),
+    participant: (id: string) => client.space.observeParticipant(room, id).getSnapshot(),
+    sent: () => world.sentBy(member, room).map(({ type }) => type),
+    forge: (fact: SpaceFact) => forge(fact),
+  }
+}
+
+/** Cuts the connection and lets it come back, with what happens meanwhile in between. */
+export async function outage(user: ReturnType<typeof setUp>, meanwhile: () => unknown = () => {}) {
+  user.member.drop()
+  await settled()
+  await meanwhile()
+  user.clock.increment(0)
+  await settled()
+}

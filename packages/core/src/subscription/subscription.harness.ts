@@ -1,0 +1,53 @@
+import { SimulatedClock } from 'xstate'
+import { buildClient } from '../client/client.ts'
+import type { ConfigInput } from '../client/config.ts'
+import type { SwitchhookError } from '../errors.ts'
+import type { Transport } from '../ports/index.ts'
+import { createMemoryMember } from '../testing/memory.member.ts'
+import { createMemoryServices, type MemoryServices } from '../testing/memory.services.ts'
+import { services } from './subscription.ts'
+
+/**
+ * Clients of services in memory, for the tests of this folder.
+ *
+ * @internal
+ */
+export function setUp(config: ConfigInput = {}, backEnd: MemoryServices = createMemoryServices(), user = 'alice') {
+  const clock = new SimulatedClock()
+  const member = createMemoryMember({ id: user }, (isOpen) =>
+    isOpen ? backEnd.connectionRestored(member) : backEnd.connectionLost(member),
+  )
+  const transport: Transport = {
+    name: 'memory',
+    trickle: true,
+    connection: member.connection,
+    subscriptions: backEnd.portFor(member),
+    close: () => {},
+  }
+  const errors: unknown[] = []
+  const client = buildClient({ transport, clock, onError: (error) => errors.push(error), ...config }, [services()])
+  const events: unknown[] = []
+  client.subscribe((type, payload) => events.push([type, payload]))
+  endings.push(client.destroy)
+  const view = () => client.services.observe().getSnapshot()
+  const sent = () => backEnd.sentBy(member).map(({ type }) => type)
+  return { client, clock, backEnd, member, events, errors, view, sent }
+}
+
+/** Lets every fact that is on its way arrive. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 30; turn += 1) await Promise.resolve()
+}
+
+export const codeOf = (promise: Promise<void>) =>
+  promise.then(
+    () => 'resolved',
+    (error: SwitchhookError) => error.code,
+  )
+
+/** What the tests opened; `endAll` ends it. */
+export const endings: (() => unknown)[] = []
+export const endAll = () => Promise.all(endings.splice(0).map((end) => end()))
+
+export const change = ['subscription:change', {}]
+export const wsChange = ['ws:change', {}]
