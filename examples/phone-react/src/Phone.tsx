@@ -1,6 +1,6 @@
-import { useCall, useCalls, useClient, useSubscription } from '@switchhook/react'
+import { useCall, useCalls, useClient, useSpace, useSubscription } from '@switchhook/react'
 import { useRef, useState } from 'react'
-import { isHere, nameOf } from '../../demo/src/shared/names.ts'
+import { isHere, lobby, nameOf } from '../../demo/src/shared/names.ts'
 import type { PhoneOptions } from '../../demo/src/shared/options.ts'
 import { phaseOf, shownCall } from '../../demo/src/shared/phase.ts'
 import { presenceOf, statusText } from '../../demo/src/shared/status.ts'
@@ -13,7 +13,6 @@ import { LiveState } from './LiveState.tsx'
 import { Problem } from './Problem.tsx'
 import { Stage } from './Stage.tsx'
 import { useKeyboard } from './useKeyboard.ts'
-import { useLobby } from './useLobby.ts'
 import { useRinger } from './useRinger.ts'
 
 /** A phone: who uses it, what it shows and hears, what can be done, and its live state. */
@@ -30,10 +29,10 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
     ringing: () => commands.reject(),
     calling: () => commands.end(),
   })
-  const lobby = useLobby()
-  const name = nameOf({ id: user }, lobby)
+  const participants = useSpace(lobby)?.participants
+  const name = nameOf({ id: user }, participants)
   const peer = phase === 'free' || call === undefined ? { id: other } : call.peer
-  const peerName = nameOf(peer, lobby)
+  const peerName = nameOf(peer, participants)
 
   return (
     <section ref={element} className="phone" data-phone={user} aria-label={say(labels.phoneOf, name)}>
@@ -44,10 +43,10 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
         onSignIn={() => signIn(client)}
         onSignOut={() => signOut(client)}
       />
-      <Stage call={call} id={peer.id} name={peerName} isHere={isHere(lobby, peer.id)} hears={hears} />
+      <Stage call={call} id={peer.id} name={peerName} isHere={isHere(peer.id, participants)} hears={hears} />
       <div className="desk">
         <p className="status" role="status" data-phase={phase}>
-          {statusText({ call, name: nameOf(call?.peer ?? peer, lobby), presence })}
+          {statusText({ call, name: nameOf(call?.peer ?? peer, participants), presence })}
         </p>
         <Problem />
         {isLocked && <p className="sound-locked">{labels.soundLocked}</p>}

@@ -10,5 +10,5 @@ export function nameOf(party: Pick<Party, 'id' | 'displayName'>, participants: r
 }
 
 /** Whether somebody is present. */
-export const isHere = (participants: readonly Participant[], id: string): boolean =>
+export const isHere = (id: string, participants: readonly Participant[] = []): boolean =>
   participants.some(({ id: one, presence }) => one === id && (presence === 'online' || presence === 'idle'))
