@@ -1,5 +1,6 @@
 import { createActor } from 'xstate'
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
+import { handled } from '../client/handled.ts'
 import { type Cell, createCell } from '../client/readable.ts'
 import { SwitchhookError, toSwitchhookError } from '../errors.ts'
 import type { InvitedFact } from '../ports/index.ts'
@@ -22,12 +23,6 @@ import type { CallFacts } from './call.view.ts'
 import { crossingChart, isSameParty } from './crossing.chart.ts'
 
 const survivorWaitMs = 10_000
-
-/** A promise whose rejection nobody has to catch: the event has carried the same error. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {})
-  return promise
-}
 
 /** Calls: `client.call`. */
 export function calls(): Feature<'call', CallApi, CallEvents> {

@@ -1,6 +1,7 @@
 import { createActor, fromCallback } from 'xstate'
 import type { Config } from '../client/config.ts'
 import type { FeatureContext } from '../client/feature.ts'
+import { handled } from '../client/handled.ts'
 import { createCell, type Readable } from '../client/readable.ts'
 import { SwitchhookError } from '../errors.ts'
 import type { Connection, ConnectionCommand } from '../ports/index.ts'
@@ -61,12 +62,6 @@ const settingsOf = ({ connectivity }: Config, port: Connection): ConnectionSetti
   connectTimeout: connectivity.connectTimeout,
   reconnectsItself: port.reconnectsItself === true,
 })
-
-/** A promise whose rejection nobody has to catch. */
-function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => {})
-  return promise
-}
 
 /** Runs the connection chart over the transport's connection. */
 export function createConnection(context: Omit<FeatureContext, 'connection' | 'self'>): ConnectionHandle {

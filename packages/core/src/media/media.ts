@@ -1,4 +1,5 @@
 import type { Feature, FeatureContext } from '../client/feature.ts'
+import { handled } from '../client/handled.ts'
 import { type Cell, createCell, type Readable } from '../client/readable.ts'
 import { SwitchhookError } from '../errors.ts'
 import type { DeviceInfo, RenderOptions, TrackState } from '../ports/index.ts'
@@ -112,10 +113,6 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
     }
     if (here.length > 0) emit(muted ? 'media:muted' : 'media:unmuted', { tracks: here })
     await Promise.all(remaining)
-  }
-  const handled = (promise: Promise<void>) => {
-    promise.catch(() => {})
-    return promise
   }
 
   async function initializeDevices(constraints: { audio?: boolean; video?: boolean } = {}): Promise<void> {
