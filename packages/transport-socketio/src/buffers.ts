@@ -1,89 +1,47 @@
-import type { Clock } from '@switchhook/core'
+import type { OneCallFact } from './reads/call-facts.ts'
+import type { Timers } from './timers.ts'
 
-/** How much is kept for calls nobody has opened here, and for how long (spaces.md §13.3, rule 9). */
-export interface BufferLimits {
-  calls: number
-  candidates: number
-  others: number
-  keepMs: number
-}
+/** How many candidates are kept for a call, on either side of it (spaces.md §13.3, rule 9). */
+export const mostCandidates = 200
+const mostOthers = 50
+const mostCalls = 32
+const keepMs = 30_000
 
-export const bufferLimits: BufferLimits = { calls: 32, candidates: 200, others: 50, keepMs: 30_000 }
-
-/** Keeps what comes for a call before it is opened: candidates overtake invites (RFC 8838 §11). */
-export interface Buffers<Fact> {
-  add: (callId: string, fact: Fact) => void
+/** Keeps what comes for calls nobody has opened here: candidates overtake invites (RFC 8838 §11). */
+export interface Buffers {
+  add: (fact: OneCallFact) => void
   /** What was kept, in order; it is kept no longer. */
-  take: (callId: string) => Fact[]
+  take: (callId: string) => OneCallFact[]
   clear: () => void
 }
 
-interface Kept<Fact> {
-  facts: Fact[]
-  candidates: number
-  timer: unknown
-}
+export function createBuffers(timers: Timers): Buffers {
+  const calls = new Map<string, { facts: OneCallFact[]; timer: unknown }>()
 
-export function createBuffers<Fact extends { type: string }>(
-  clock: Clock,
-  limits: BufferLimits = bufferLimits,
-): Buffers<Fact> {
-  const calls = new Map<string, Kept<Fact>>()
-
-  const take = (callId: string): Fact[] => {
+  const take = (callId: string): OneCallFact[] => {
     const kept = calls.get(callId)
-    if (!kept) return []
-    clock.clearTimeout(kept.timer)
+    timers.clearTimeout(kept?.timer)
     calls.delete(callId)
-    return kept.facts
+    return kept?.facts ?? []
   }
-
-  const start = (callId: string): Kept<Fact> => {
+  const start = (callId: string): OneCallFact[] => {
     const [oldest] = calls.keys()
-    if (oldest !== undefined && calls.size >= limits.calls) take(oldest)
-    const timer = clock.setTimeout(() => calls.delete(callId), limits.keepMs)
-    const kept: Kept<Fact> = { facts: [], candidates: 0, timer }
-    calls.set(callId, kept)
-    return kept
+    if (oldest !== undefined && calls.size >= mostCalls) take(oldest)
+    const facts: OneCallFact[] = []
+    calls.set(callId, { facts, timer: timers.setTimeout(() => calls.delete(callId), keepMs) })
+    return facts
   }
 
   return {
-    add: (callId, fact) => {
-      const kept = calls.get(callId) ?? start(callId)
+    add: (fact) => {
+      const facts = calls.get(fact.callId)?.facts ?? start(fact.callId)
       const isCandidate = fact.type === 'candidate'
-      const others = kept.facts.length - kept.candidates
-      if (isCandidate ? kept.candidates >= limits.candidates : others >= limits.others) return
-      if (isCandidate) kept.candidates += 1
-      kept.facts.push(fact)
+      const alike = facts.filter(({ type }) => (type === 'candidate') === isCandidate)
+      if (alike.length < (isCandidate ? mostCandidates : mostOthers)) facts.push(fact)
     },
     take,
     clear: () => {
-      for (const callId of [...calls.keys()]) take(callId)
-    },
-  }
-}
-
-/** The latest keys, so that what comes late or twice is known; the oldest are forgotten. */
-export interface Recent {
-  has: (key: string) => boolean
-  /** False when it was there already. */
-  add: (key: string) => boolean
-  delete: (key: string) => void
-}
-
-export function createRecent(limit: number): Recent {
-  const keys = new Set<string>()
-  return {
-    has: (key) => keys.has(key),
-    add: (key) => {
-      if (keys.has(key)) return false
-      keys.add(key)
-      const [oldest] = keys
-      if (keys.size > limit && oldest !== undefined) keys.delete(oldest)
-      return true
-    },
-    delete: (key) => {
-      keys.delete(key)
+      for (const callId of calls.keys()) take(callId)
     },
   }
 }

@@ -1,6 +1,6 @@
-import { type GenericSchema, safeParse } from 'valibot'
-import { findHarm } from './payload.ts'
-import { listen, type SocketLike } from './socket.ts'
+import { refuseHarm } from './payload.ts'
+import type { Mismatch, Reader } from './read.ts'
+import { hangUp, listen, type SocketLike, type SocketListeners } from './socket.ts'
 import type { DownEvent, UpEvent } from './wire/events.ts'
 
 /** An incoming payload that was dropped: names only, never what stood there. */
@@ -13,10 +13,11 @@ export interface InvalidPayload {
   expected: string
 }
 
-/** Told when the connection comes and goes. */
-interface LinkWatcher {
-  up: () => void
-  down: () => void
+/** Told when the connection comes and goes, and when the transport is closed. */
+export interface LinkWatcher {
+  up?: () => void
+  down?: () => void
+  close: () => void
 }
 
 /** The wire as the ports see it: one connection that comes and goes, and payloads that fit their schema. */
@@ -24,53 +25,47 @@ export interface Link {
   isUp: () => boolean
   /** The id of this connection, once the server told it. */
   sessionId: () => string | null
-  identify: (sessionId: string) => void
+  /** Takes the id of this connection from an answer that may name it. */
+  identify: (sessionId: string | null | undefined) => void
   /** False where there is no connection; nothing is kept for later. */
   send: (event: UpEvent, payload: object) => boolean
-  /** Takes what fits. A function chooses the schema by the payload; without one it is ignored. */
-  hear: <Payload>(
-    event: DownEvent,
-    schema: GenericSchema<unknown, Payload> | ((payload: unknown) => GenericSchema<unknown, Payload> | undefined),
-    take: (payload: Payload) => void,
-  ) => void
+  /** Takes what is read of a payload that fits, unless that is nothing. */
+  hear: <Read>(event: DownEvent, read: Reader<Read>, take: (read: NonNullable<Read>) => void) => void
   watch: (watcher: LinkWatcher) => void
-  /** Checks something from outside; what does not fit is counted and undefined. */
-  check: <Payload>(event: string, schema: GenericSchema<unknown, Payload>, payload: unknown) => Payload | undefined
+  /** Reads something from outside; what does not fit is counted and undefined. */
+  check: <Read>(event: string, read: Reader<Read>, payload: unknown) => Read | undefined
 }
 
 /** The connection's end of a link. */
 export interface LinkControl extends Link {
-  /** Listens on a socket; only the latest one is heard. Returns how to stop. */
-  attach: (socket: SocketLike) => () => void
+  /** Uses a socket, heard by others too. Returns how to let go of it and hang up. */
+  attach: (socket: SocketLike, listeners: SocketListeners) => () => void
   up: () => void
   down: () => void
+  close: () => void
   invalidCount: () => number
 }
 
 export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkControl {
-  const hearers: Array<{ event: string; hear: (payload: unknown) => void }> = []
+  const hearers: SocketListeners = []
   const watchers: LinkWatcher[] = []
   let socket: SocketLike | null = null
   let isUp = false
   let sessionId: string | null = null
   let invalid = 0
 
-  const check: Link['check'] = (event, schema, payload) => {
-    // Valibot's object check takes lists too.
-    let field = Array.isArray(payload) ? '' : findHarm(payload)
-    let expected = 'a harmless object'
-    if (field === null) {
-      const result = safeParse(schema, payload, { abortEarly: true })
-      if (result.success) return result.output
-      const [issue] = result.issues
-      field = (issue.path ?? []).map(({ key }) => key).join('.')
-      expected = issue.expected ?? issue.message
-    }
-    invalid += 1
+  const check: Link['check'] = (event, read, payload) => {
     try {
-      onInvalid?.({ event, field, expected })
-    } catch {
-      // A fault of the application's listener must not stop the wire.
+      refuseHarm(payload)
+      return read(payload, '')
+    } catch (error) {
+      const { field, expected } = error as Mismatch
+      invalid += 1
+      try {
+        onInvalid?.({ event, field, expected })
+      } catch {
+        // A fault of the application's listener must not stop the wire.
+      }
     }
   }
 
@@ -78,46 +73,45 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
     isUp: () => isUp,
     sessionId: () => sessionId,
     identify: (id) => {
-      sessionId = id
+      sessionId = id || sessionId
     },
     send: (event, payload) => {
-      if (!isUp || !socket) return false
-      socket.emit(event, payload)
-      return true
+      if (isUp) socket?.emit(event, payload)
+      return isUp
     },
-    hear: (event, schema, take) => {
-      hearers.push({
+    hear: (event, read, take) => {
+      hearers.push([
         event,
-        hear: (payload) => {
-          if (!isUp) return
-          const chosen = typeof schema === 'function' ? schema(payload) : schema
-          const checked = chosen && check(event, chosen, payload)
-          if (checked !== undefined) take(checked)
+        (payload: unknown) => {
+          const checked = isUp && check(event, read, payload)
+          if (checked) take(checked)
         },
-      })
+      ])
     },
     watch: (watcher) => {
       watchers.push(watcher)
     },
     check,
-    attach: (next) => {
+    attach: (next, listeners) => {
       socket = next
-      const releases = hearers.map(({ event, hear }) => listen(next, event, (payload?: unknown) => hear(payload)))
+      const release = listen(next, [...hearers, ...listeners])
       return () => {
-        for (const release of releases) release()
-        if (socket === next) socket = null
+        release()
+        hangUp(next)
       }
     },
     up: () => {
-      if (isUp) return
       isUp = true
-      for (const { up } of watchers) up()
+      for (const { up } of watchers) up?.()
     },
     down: () => {
       if (!isUp) return
       isUp = false
-      for (const { down } of watchers) down()
+      for (const { down } of watchers) down?.()
       sessionId = null
+    },
+    close: () => {
+      for (const { close } of watchers) close()
     },
     invalidCount: () => invalid,
   }

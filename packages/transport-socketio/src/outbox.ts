@@ -3,6 +3,7 @@ import type { Report } from '@switchhook/core'
 /** Hands facts to a report function as every port has to: in order, each in a later microtask, none after closing. */
 export interface Outbox<Fact> {
   push: (fact: Fact) => void
+  isOpen: () => boolean
   close: () => void
 }
 
@@ -10,11 +11,11 @@ export function createOutbox<Fact>(report: Report<Fact>): Outbox<Fact> {
   let isOpen = true
   return {
     push: (fact) => {
-      if (!isOpen) return
       queueMicrotask(() => {
         if (isOpen) report(fact)
       })
     },
+    isOpen: () => isOpen,
     close: () => {
       isOpen = false
     },

@@ -1,22 +1,26 @@
+import { Mismatch } from './read.ts'
 import { isPoisonedKey, payloadLimits } from './wire/limits.ts'
 
 /**
- * Finds what forbids reading a payload at all (spaces.md §4.5): a key that could reach a prototype, too deep nesting, too
- * many values, an oversized string. Gives the path of the container at fault, or null. The depth bounds the recursion.
+ * Refuses what forbids reading a payload at all (spaces.md §4.5): a key that could reach a prototype, too deep nesting,
+ * too many values, an oversized string. The depth bounds the recursion.
+ *
+ * @throws Mismatch with the path of the container at fault.
  */
-export function findHarm(payload: unknown): string | null {
+export function refuseHarm(payload: unknown): void {
   let seen = 0
-  const look = (value: unknown, path: string, depth: number): string | null => {
-    seen += 1
-    if (seen > payloadLimits.values || depth > payloadLimits.depth) return path
-    if (typeof value === 'string' && value.length > payloadLimits.stringLength) return path
-    if (typeof value !== 'object' || value === null) return null
-    for (const [key, inner] of Object.entries(value)) {
-      if (isPoisonedKey(key)) return path
-      const harm = look(inner, `${path && `${path}.`}${key.slice(0, 40)}`, depth + 1)
-      if (harm !== null) return harm
+  const look = (value: unknown, path: string, depth: number) => {
+    const refuse = () => {
+      throw new Mismatch(path, 'harmless')
     }
-    return null
+    seen += 1
+    if (seen > payloadLimits.values || depth > payloadLimits.depth) refuse()
+    if (typeof value === 'string' && value.length > payloadLimits.stringLength) refuse()
+    if (typeof value !== 'object' || value === null) return
+    for (const [key, inner] of Object.entries(value)) {
+      if (isPoisonedKey(key)) refuse()
+      look(inner, `${path && `${path}.`}${key.slice(0, 40)}`, depth + 1)
+    }
   }
-  return look(payload, '', 1)
+  look(payload, '', 1)
 }

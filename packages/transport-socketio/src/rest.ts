@@ -1,58 +1,53 @@
-import type { Clock, MeetingState } from '@switchhook/core'
+import type { MeetingState } from '@switchhook/core'
 import { PortFault } from './fault.ts'
 import type { Link } from './link.ts'
-import { toMeeting } from './meeting.ts'
+import { activeMeeting } from './reads/spaces.ts'
+import type { Timers } from './timers.ts'
 import type { AskToken } from './token.ts'
-import { ActiveMeeting } from './wire/down/media-session.ts'
 
 const timeoutMs = 15_000
 
-/** The REST requests the events depend on (spaces.md §10). */
-export interface Rest {
-  /** The active meeting, or null when there is none. Rejects with a {@link PortFault}. */
-  activeMeeting: (spaceId: string, signal: AbortSignal) => Promise<MeetingState | null>
-}
+/**
+ * Asks for the active meeting; null when there is none (spaces.md §10). Rejects with a {@link PortFault}. Aborted by
+ * `limit`, by whoever asked or after some seconds.
+ */
+export type FetchMeeting = (spaceId: string, limit: AbortController) => Promise<MeetingState | null>
 
-export function createRest(options: {
+export function fetchingMeetings(options: {
   base: string
   tokenType: 'jwt' | 'oauth'
   askToken: AskToken
   link: Link
-  clock: Clock
-}): Rest {
-  const { askToken, link, clock } = options
-  const base = options.base.replace(/\/+$/, '')
-  const scheme = options.tokenType === 'jwt' ? 'jwt' : 'bearer'
+  timers: Timers
+}): FetchMeeting {
+  const { base, tokenType, askToken, link, timers } = options
+  const fault = (code: string) => new PortFault(code, 'The meeting could not be fetched.')
 
-  return {
-    activeMeeting: async (spaceId, signal) => {
-      const limit = new AbortController()
-      const timer = clock.setTimeout(() => limit.abort(), timeoutMs)
-      const abort = () => limit.abort()
-      signal.addEventListener('abort', abort)
-      try {
-        const authorization = `${scheme} ${await askToken()}`
-        const response = await fetch(`${base}/api/spaces/${encodeURIComponent(spaceId)}/activemeeting`, {
+  return async (spaceId, limit) => {
+    const timer = timers.setTimeout(() => limit.abort(), timeoutMs)
+    try {
+      const authorization = `${tokenType === 'jwt' ? 'jwt' : 'bearer'} ${await askToken()}`
+      const response = await fetch(
+        `${base.replace(/\/+$/, '')}/api/spaces/${encodeURIComponent(spaceId)}/activemeeting`,
+        {
           headers: { authorization, accept: 'application/json' },
           credentials: 'omit',
           // A redirection would carry the token to somewhere the application did not name.
           redirect: 'error',
           signal: limit.signal,
-        })
-        if (response.status === 404) return null
-        if (response.status === 401 || response.status === 403)
-          throw new PortFault('unauthorized', 'The server refused to tell the meeting.')
-        if (!response.ok) throw new PortFault(`http-${response.status}`, `The server answered ${response.status}.`)
-        const meeting = link.check('rest', ActiveMeeting, await response.json())
-        if (!meeting) throw new PortFault('invalid_payload', 'The server answered something other than a meeting.')
-        return toMeeting(meeting._id, meeting.content)
-      } catch (error) {
-        if (error instanceof PortFault) throw error
-        throw new PortFault(limit.signal.aborted ? 'timeout' : 'network', 'The meeting could not be fetched.')
-      } finally {
-        clock.clearTimeout(timer)
-        signal.removeEventListener('abort', abort)
-      }
-    },
+        },
+      )
+      const { ok, status } = response
+      if (status === 404) return null
+      if (!ok) throw fault(status === 401 || status === 403 ? 'unauthorized' : `http-${status}`)
+      const meeting = link.check('rest', activeMeeting, await response.json())
+      if (!meeting) throw fault('invalid_payload')
+      return meeting
+    } catch (error) {
+      if (error instanceof PortFault) throw error
+      throw fault(limit.signal.aborted ? 'timeout' : 'network')
+    } finally {
+      timers.clearTimeout(timer)
+    }
   }
 }

@@ -1,17 +1,13 @@
-import type { InferOutput } from 'valibot'
 import type { CallSession } from './call-session.ts'
 import type { Link } from './link.ts'
-import type { SyncedFact } from './wire/down/call-signal.ts'
-import type { SpacesError } from './wire/down/parts.ts'
+import type { KnownCall } from './reads/call-facts.ts'
+import type { Reason } from './reads/parts.ts'
 
-/** A call as the server knows it. */
-export type KnownCall = InferOutput<typeof SyncedFact>['calls'][number]
-
-/** Asks the server once for all calls that want to know how they stand. */
+/** Asks the server how the calls stand, once for all of them. */
 export interface Resync {
-  ask: (session: CallSession) => void
+  ask: () => void
   answered: (calls: readonly KnownCall[]) => void
-  failed: (error: InferOutput<typeof SpacesError> | undefined) => void
+  failed: (error: Reason) => void
   /** The connection is gone, and the question with it. */
   forget: () => void
 }
@@ -21,29 +17,27 @@ export function createResync(
   sessions: ReadonlyMap<string, CallSession>,
   unknown: (call: KnownCall) => void,
 ): Resync {
-  const waiting = new Set<CallSession>()
   /** The calls that were open when the question left; a later one may be missing in the answer without being gone. */
   let asked: Set<CallSession> | null = null
   let seq = 0
 
-  const askWire = () => {
+  const ask = () => {
+    if (asked || !link.isUp()) return
     seq += 1
-    if (link.send('CALL_SIGNAL', { seq, type: 'resync' })) asked = new Set(sessions.values())
+    asked = new Set(sessions.values())
+    link.send('CALL_SIGNAL', { seq, type: 'resync' })
   }
+  /** The calls that this answers. Those that wanted to know later are asked for anew. */
   const settle = (): CallSession[] => {
-    const covered = [...sessions.values()].filter((session) => asked?.has(session))
+    const stale = [...sessions.values()].filter(({ isStale }) => isStale())
+    const settled = stale.filter((session) => asked?.has(session))
     asked = null
-    const settled = covered.filter((session) => waiting.delete(session) || session.isStale())
-    if (waiting.size > 0) askWire()
+    if (settled.length < stale.length) ask()
     return settled
   }
 
   return {
-    ask: (session) => {
-      if (!link.isUp()) return
-      waiting.add(session)
-      if (!asked) askWire()
-    },
+    ask,
     answered: (calls) => {
       if (!asked) return
       const known = new Map(calls.map((call) => [call.callId, call]))
@@ -51,12 +45,10 @@ export function createResync(
       for (const call of calls) if (!sessions.has(call.callId)) unknown(call)
     },
     failed: (error) => {
-      if (!asked) return
-      for (const session of settle()) session.fail({ type: 'resync', error })
+      if (asked) for (const session of settle()) session.fail({ type: 'resync', error })
     },
     forget: () => {
       asked = null
-      waiting.clear()
     },
   }
 }

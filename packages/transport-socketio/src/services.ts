@@ -1,101 +1,97 @@
-import type { SubscriptionCommand, SubscriptionFact, Subscriptions } from '@switchhook/core'
+import type { SubscriptionFact, Subscriptions } from '@switchhook/core'
 import type { Link } from './link.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import { ServiceEnded, ServiceSubscribed, ServiceSubscribeFailed, ServiceUnsubscribed } from './wire/down/service.ts'
+import { serviceEnded, serviceSubscribed, serviceSubscribeFailed, serviceUnsubscribed } from './reads/services.ts'
 
-/** The status of a service that is unavailable for a while; the client may try again. */
-const unavailable = 53
+/** A service is unavailable for a while (status 53); the client may try again. */
+const offline = { status: 53, code: 'offline', message: 'There is no connection.' }
+const connectionLost = { status: 53, code: 'connection-lost', message: 'The connection was lost.' }
+
+type Answer = SubscriptionFact extends infer Fact
+  ? Fact extends { attempt: number }
+    ? Omit<Fact, 'attempt'>
+    : never
+  : never
 
 interface Request {
-  kind: SubscriptionCommand['type']
-  attempt: number
-  services: string
-  from: Outbox<SubscriptionFact>
+  kind: 'subscribe' | 'extend' | 'unsubscribe'
+  /** The services asked for, as {@link keyOf} gives them. */
+  key: string
+  answer: (answer: Answer) => void
 }
 
 /**
  * Service subscriptions (spaces.md §13.1). The wire's answers name no request: they come in the order of the requests
  * (§4.4) and name the services, by which each finds its own.
  */
-export function createServices(link: Link): { port: Subscriptions; close: () => void } {
+export function createServices(link: Link): Subscriptions {
   const outboxes = new Set<Outbox<SubscriptionFact>>()
   let requests: Request[] = []
 
-  const answered = (isIt: (request: Request) => boolean): Request | undefined => {
-    const request = requests.find(isIt)
+  /** Takes the oldest request that this answers; a failure names no services. */
+  const answered = (isUnsubscribe: boolean, services?: readonly string[]): Request | undefined => {
+    const request = requests.find(
+      ({ kind, key }) => (kind === 'unsubscribe') === isUnsubscribe && (!services || key === keyOf(services)),
+    )
     requests = requests.filter((other) => other !== request)
     return request
   }
-  const refuse = ({ attempt, from }: Request, status: number, code: string, message: string) =>
-    from.push({ type: 'subscription.refused', attempt, status, code, message })
 
-  link.hear('SERVICE_SUBSCRIBED', ServiceSubscribed, ({ services, expires, sessionId }) => {
+  link.hear('SERVICE_SUBSCRIBED', serviceSubscribed, ({ services, expires, sessionId }) => {
     // Not every server names the connection here; one that does spares calls the guess whose answer it was.
-    if (typeof sessionId === 'string') link.identify(sessionId)
-    const named = keyOf(services)
-    const request = answered(({ kind, services }) => kind !== 'unsubscribe' && services === named)
-    if (!request) return
-    const type = request.kind === 'extend' ? 'subscription.extended' : 'subscription.granted'
-    request.from.push({ type, attempt: request.attempt, services, expires })
+    link.identify(sessionId)
+    const request = answered(false, services)
+    const type = request?.kind === 'extend' ? 'subscription.extended' : 'subscription.granted'
+    request?.answer({ type, services, expires })
   })
-  link.hear('SERVICE_SUBSCRIBE_FAILED', ServiceSubscribeFailed, ({ error }) => {
-    const request = answered(({ kind }) => kind !== 'unsubscribe')
-    if (request) refuse(request, error?.status ?? 0, error?.code ?? 'unknown', error?.message ?? '')
-  })
-  link.hear('SERVICE_UNSUBSCRIBED', ServiceUnsubscribed, ({ services }) => {
-    const named = keyOf(services)
-    const request = answered(({ kind, services }) => kind === 'unsubscribe' && services === named)
-    request?.from.push({ type: 'subscription.unsubscribed', attempt: request.attempt, services })
-  })
-  link.hear('SERVICE_ENDED', ServiceEnded, ({ services, reason }) => {
-    const why = reason === 'overridden' ? 'overridden' : 'gone'
-    for (const outbox of outboxes) outbox.push({ type: 'subscription.ended', services, reason: why })
+  link.hear('SERVICE_SUBSCRIBE_FAILED', serviceSubscribeFailed, ({ error }) =>
+    answered(false)?.answer({ type: 'subscription.refused', ...error }),
+  )
+  link.hear('SERVICE_UNSUBSCRIBED', serviceUnsubscribed, ({ services }) =>
+    answered(true, services)?.answer({ type: 'subscription.unsubscribed', services }),
+  )
+  link.hear('SERVICE_ENDED', serviceEnded, ({ services, reason: told }) => {
+    const reason = told === 'overridden' ? told : 'gone'
+    for (const outbox of outboxes) outbox.push({ type: 'subscription.ended', services, reason })
   })
   link.watch({
-    up: () => {},
     down: () => {
-      const open = requests
-      requests = []
-      for (const request of open) refuse(request, unavailable, 'connection-lost', 'The connection was lost.')
+      for (const { answer } of requests.splice(0)) answer({ type: 'subscription.refused', ...connectionLost })
+    },
+    close: () => {
+      for (const outbox of outboxes) outbox.close()
     },
   })
 
   return {
-    port: {
-      available: ['call', 'presence'],
-      open: (report) => {
-        const outbox = createOutbox(report)
-        outboxes.add(outbox)
-        outbox.push({ type: 'subscription.opened' })
-        return {
-          send: (command) => {
-            if (!outboxes.has(outbox)) return
-            const { type: kind, attempt } = command
-            const services = command.services.map((item) => (typeof item === 'string' ? item : item.service))
-            const request: Request = { kind, attempt, services: keyOf(services), from: outbox }
-            const isSent =
-              command.type === 'unsubscribe'
-                ? link.send('SERVICE_UNSUBSCRIBE', { services })
-                : link.send('SERVICE_SUBSCRIBE', {
-                    services,
-                    expires: command.expires,
-                    ...(command.clientCorrelator !== undefined && { clientCorrelator: command.clientCorrelator }),
-                  })
-            if (isSent) requests.push(request)
-            else refuse(request, unavailable, 'offline', 'There is no connection.')
-          },
-          close: () => {
-            outbox.close()
-            outboxes.delete(outbox)
-            // Answers on their way still have to be told from those of later requests: the requests stay.
-          },
-        }
-      },
-    },
-    close: () => {
-      for (const outbox of outboxes) outbox.close()
-      outboxes.clear()
-      requests = []
+    available: ['call', 'presence'],
+    open: (report) => {
+      const outbox = createOutbox(report)
+      outboxes.add(outbox)
+      outbox.push({ type: 'subscription.opened' })
+      return {
+        send: (command) => {
+          if (!outbox.isOpen()) return
+          const { type: kind, attempt } = command
+          const services = command.services.map((item) => (typeof item === 'string' ? item : item.service))
+          const answer = (fact: Answer) => outbox.push({ ...fact, attempt })
+          const isSent =
+            command.type === 'unsubscribe'
+              ? link.send('SERVICE_UNSUBSCRIBE', { services })
+              : link.send('SERVICE_SUBSCRIBE', {
+                  services,
+                  expires: command.expires,
+                  clientCorrelator: command.clientCorrelator,
+                })
+          if (isSent) requests.push({ kind, key: keyOf(services), answer })
+          else answer({ type: 'subscription.refused', ...offline })
+        },
+        close: () => {
+          outbox.close()
+          outboxes.delete(outbox)
+          // Answers on their way still have to be told from those of later requests: the requests stay.
+        },
+      }
     },
   }
 }

@@ -17,49 +17,45 @@ export interface SocketLike {
   disconnect: () => unknown
 }
 
-/** What became of a socket, in the same words for both generations. */
-export interface SocketHears {
-  opened: () => void
-  closed: (reason: string) => void
-  refused: (code: string, message: string) => void
+/** Told when a socket is over; with a `code` when the server refused it. */
+export type SocketEnded = (message: string, code?: string) => void
+
+export type SocketListeners = Array<readonly [event: string, listener: Listener]>
+
+/** Listens on a socket. Returns how to stop. */
+export function listen(socket: SocketLike, listeners: SocketListeners): () => void {
+  for (const [event, listener] of listeners) socket.on(event, listener)
+  return () => {
+    for (const [event, listener] of listeners)
+      if (socket.off) socket.off(event, listener)
+      else socket.removeListener?.(event, listener)
+  }
 }
 
-const longestMessage = 200
-
-/** Listens until the returned function is called. */
-export function watchSocket(socket: SocketLike, { opened, closed, refused }: SocketHears): () => void {
-  const failed = (error: unknown) => {
-    const refusal = refusalOf(error)
-    if (refusal) refused(refusal.code, refusal.message)
-    else closed(textOf(error))
+/** Tells what becomes of a socket in the same words for both generations. */
+export function socketListeners(socket: SocketLike, opened: () => void, ended: SocketEnded): SocketListeners {
+  const closed = (error: unknown) => ended(messageOf(error))
+  const refused = (data: unknown, error: unknown) => {
+    const message = messageOf(data) || messageOf(error)
+    const { code } = Object(data)
+    // Spaces refuses at this point only for the token (spaces.md §3).
+    const reason = message === 'Invalid namespace' ? 'invalid_namespace' : 'unauthorized'
+    ended(message, typeof code === 'string' && code ? code : reason)
   }
-  const releases = [
-    listen(socket, 'connect', opened),
-    listen(socket, 'disconnect', (reason: unknown) => closed(textOf(reason))),
-    listen(socket, 'connect_error', failed),
-    listen(socket, 'connect_timeout', () => closed('timeout')),
-    // Version 2 tells a refusal by `error`; it also does so for faults of an open connection, which `disconnect` follows.
-    listen(socket, 'error', (error: unknown) => {
-      if (!socket.connected) failed(error)
-    }),
+  return [
+    ['connect', opened],
+    ['disconnect', closed],
+    // Version 4 hands over an Error, with `data` where it is the server that refuses.
+    ['connect_error', (error) => ('data' in Object(error) ? refused(error.data, error) : closed(error))],
+    ['connect_timeout', () => ended('timeout')],
+    // Version 2 hands over the refusal itself, and Errors of the network. Faults of an open connection come here too;
+    // those that end it are followed by `disconnect`.
+    ['error', (error) => !socket.connected && (error instanceof Error ? closed(error) : refused(error, error))],
   ]
-  return () => {
-    for (const release of releases) release()
-  }
-}
-
-/** Adds a listener and returns how to take it away again. */
-export function listen(socket: SocketLike, event: string, listener: Listener): () => void {
-  socket.on(event, listener)
-  return () => {
-    if (socket.off) socket.off(event, listener)
-    else socket.removeListener?.(event, listener)
-  }
 }
 
 /** Opens a socket that is not open; harmless for one that opens already. */
 export function dial(socket: SocketLike): void {
-  if (socket.connected) return
   if (socket.connect) socket.connect()
   else socket.open?.()
 }
@@ -73,25 +69,8 @@ export function hangUp(socket: SocketLike): void {
   }
 }
 
-/**
- * The server's refusal, or null when it could not be reached. Version 4 hands over an Error with `data`, version 2 the
- * data or the message itself, and an Error without data for the network. Spaces refuses at this point only for the token
- * (spaces.md §3), hence `unauthorized` where no code is given.
- */
-function refusalOf(error: unknown): { code: string; message: string } | null {
-  if (error instanceof Error && !('data' in error)) return null
-  if (typeof error !== 'string' && !isRecord(error)) return null
-  const data = error instanceof Error && 'data' in error ? error.data : error
-  const given = isRecord(data) && typeof data.code === 'string' ? data.code.slice(0, 64) : ''
-  const message = isRecord(data) && typeof data.message === 'string' ? textOf(data.message) : textOf(error)
-  return { code: given || (message === 'Invalid namespace' ? 'invalid_namespace' : 'unauthorized'), message }
-}
-
-function textOf(value: unknown): string {
-  const text = isRecord(value) ? value.message : value
-  return typeof text === 'string' && text !== '' ? text.slice(0, longestMessage) : 'closed'
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
+/** The message of an error, or what stands in its place; empty when it is no text. */
+function messageOf(error: unknown): string {
+  const message: unknown = Object(error).message ?? error
+  return typeof message === 'string' ? message : ''
 }

@@ -1,11 +1,12 @@
-import type { Clock, Transport } from '@switchhook/core'
+import type { Transport } from '@switchhook/core'
 import { createCalls } from './calls.ts'
-import { type ConnectSocket, createConnection, dialling } from './connection.ts'
+import { type ConnectSocket, createConnection } from './connection.ts'
 import { createLink, type InvalidPayload } from './link.ts'
-import { createRest } from './rest.ts'
+import { fetchingMeetings } from './rest.ts'
 import { createServices } from './services.ts'
 import type { SocketLike } from './socket.ts'
 import { createSpaces } from './spaces.ts'
+import type { Timers } from './timers.ts'
 import { asking, type TokenSource } from './token.ts'
 
 interface CommonOptions {
@@ -22,7 +23,7 @@ interface CommonOptions {
   /** Called for each incoming payload that was dropped since it did not fit; names only. */
   onInvalid?: (details: InvalidPayload) => void
   /** Time for the buffers. The platform's unless given. */
-  clock?: Clock
+  clock?: Timers
 }
 
 /** A socket is made for each attempt to connect; the client alone decides about attempts. */
@@ -42,6 +43,7 @@ export interface SocketOptions extends CommonOptions {
   /** The access token, needed for `rest` only. */
   token?: TokenSource
   connect?: never
+  url?: never
 }
 
 /** The Spaces wire as a transport. */
@@ -59,40 +61,22 @@ export interface SocketioTransport extends Transport {
  */
 export function socketio(options: DialOptions | SocketOptions): SocketioTransport {
   demand(options)
-  const clock = options.clock ?? platformClock
+  const { token = '', rest: base, tokenType = 'jwt', clock: timers = globalThis } = options
   const link = createLink(options.onInvalid)
-  const askToken = asking(options.token ?? '')
-  const source = options.connect ? dialling(options.connect, askToken) : options.socket
-  const connection = createConnection(link, source, options.connect && options.url)
-  const rest =
-    options.rest === undefined
-      ? null
-      : createRest({ base: options.rest, tokenType: options.tokenType ?? 'jwt', askToken, link, clock })
-  const calls = createCalls(link, clock)
-  const services = createServices(link)
-  const spaces = createSpaces(link, rest)
+  const askToken = asking(token)
+  const connection = createConnection(link, options, askToken)
+  const fetchMeeting = base === undefined ? null : fetchingMeetings({ base, tokenType, askToken, link, timers })
 
   return {
     name: 'socketio',
     trickle: true,
-    connection: connection.port,
-    calls: calls.port,
-    subscriptions: services.port,
-    spaces: spaces.port,
-    close: () => {
-      calls.close()
-      services.close()
-      spaces.close()
-      connection.close()
-    },
+    connection,
+    calls: createCalls(link, timers),
+    subscriptions: createServices(link),
+    spaces: createSpaces(link, fetchMeeting),
+    close: link.close,
     invalidCount: link.invalidCount,
   }
-}
-
-const platformClock: Clock = {
-  now: () => Date.now(),
-  setTimeout: (callback, ms) => setTimeout(callback, ms),
-  clearTimeout: (id) => clearTimeout(id as ReturnType<typeof setTimeout>),
 }
 
 function demand(options: DialOptions | SocketOptions): void {

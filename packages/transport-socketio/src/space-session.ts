@@ -1,20 +1,16 @@
 import type { MediaSessionState, Party, PortSession, Report, SpaceCommand, SpaceFact } from '@switchhook/core'
-import type { InferOutput } from 'valibot'
-import { PortFault } from './fault.ts'
+import type { PortFault } from './fault.ts'
 import type { Link } from './link.ts'
-import { toAttendee, toMediaSession, toMeeting, toPresence } from './meeting.ts'
 import { createOutbox } from './outbox.ts'
-import { present, toParty, toReceiver } from './party.ts'
-import type { Rest } from './rest.ts'
-import type { MediaSessionEvent } from './wire/down/media-session.ts'
-import type { PresenceEvent } from './wire/down/presence.ts'
+import { toReceiver } from './party.ts'
+import type { Reason } from './reads/parts.ts'
+import type { MediaSessionEvent, PresenceEvent } from './reads/spaces.ts'
+import type { FetchMeeting } from './rest.ts'
 import type { mediaCategory, presenceCategory } from './wire/events.ts'
 
 type PresenceCategory = (typeof presenceCategory)[keyof typeof presenceCategory]
 type MediaCategory = (typeof mediaCategory)[keyof typeof mediaCategory]
 
-/** Why something was refused; production may send other shapes, or none (spaces.md §7). */
-type Refusal = { code?: string | null | undefined; message?: string | null | undefined } | null | undefined
 type Step = SpaceCommand['type']
 
 /** Out of the call: what `video.end` of somebody else means. */
@@ -27,11 +23,11 @@ const mostFetches = 3
 export interface SpaceSession extends PortSession<SpaceCommand> {
   isJoining: () => boolean
   joined: () => void
-  refused: (error: Refusal) => void
+  refused: (error: Reason) => void
   left: () => void
-  failed: (step: Step, error: Refusal) => void
-  takePresence: (event: InferOutput<typeof PresenceEvent>) => void
-  takeMedia: (event: InferOutput<typeof MediaSessionEvent>) => void
+  failed: (step: Step, error: Reason) => void
+  takePresence: (event: PresenceEvent) => void
+  takeMedia: (event: MediaSessionEvent) => void
   lost: () => void
   restored: () => void
 }
@@ -39,13 +35,12 @@ export interface SpaceSession extends PortSession<SpaceCommand> {
 export function openSpaceSession(options: {
   spaceId: string
   link: Link
-  rest: Rest | null
+  fetchMeeting: FetchMeeting | null
   report: Report<SpaceFact>
   closed: () => void
 }): SpaceSession {
-  const { spaceId, link, rest } = options
-  const outbox = createOutbox(options.report)
-  let isOpen = true
+  const { spaceId, link, fetchMeeting, closed } = options
+  const { push, isOpen, close } = createOutbox(options.report)
   let joining: number | null = null
   let isLeaving = false
   let isAnnounced = false
@@ -59,14 +54,11 @@ export function openSpaceSession(options: {
 
   const forget = () => {
     joining = null
-    isLeaving = false
-    isAnnounced = false
-    isInCall = false
-    isSharing = false
+    isLeaving = isAnnounced = isInCall = isSharing = false
     fetching?.abort()
     fetching = null
   }
-  const isOwn = (sessionId: string | null | undefined) => Boolean(sessionId) && sessionId === link.sessionId()
+  const isOwn = (sessionId: string) => sessionId === link.sessionId()
 
   const sendPresence = (step: string, category: PresenceCategory, content: object, receivers?: readonly object[]) =>
     link.send('SEND_PRESENCE_EVENT', {
@@ -84,22 +76,15 @@ export function openSpaceSession(options: {
       loopbackMetadata: step,
     })
 
-  const failed = (step: Step, error: Refusal) =>
-    outbox.push({
-      type: 'space.failed',
-      step,
-      code: error?.code ?? 'unknown',
-      message: error?.message ?? 'The server gave no reason.',
-    })
-  const refused = (event: { loopbackMetadata?: unknown; error?: Refusal }, otherwise: Step) =>
+  const failed = (step: Step, error: Reason) =>
+    push({ type: 'space.failed', step, code: error.code, message: error.message })
+  const refused = (event: PresenceEvent | MediaSessionEvent, otherwise: Step) =>
     failed(steps.find((step) => step === echoOf(event)[0]) ?? otherwise, event.error)
 
   const leaveCall = (step: Step) => {
-    isInCall = false
-    isSharing = false
+    isInCall = isSharing = false
     sendMedia(step, 'video.end', {})
   }
-
   const sendMediaState = (mediaSession: MediaSessionState) => {
     // Stopping a share has a category of its own, and is refused outside a call (spaces.md §5.4 and §8.5).
     const stops = isInCall && isSharing && mediaSession.screenshare === false
@@ -107,43 +92,38 @@ export function openSpaceSession(options: {
     isSharing = mediaSession.screenshare ?? isSharing
     sendMedia('sendMediaState', stops ? 'video.stopscreenshare' : 'tracksstatus', mediaSession)
   }
-
   const leave = () => {
-    if (!link.isUp()) return outbox.push({ type: 'space.left' })
+    if (!link.isUp()) return push({ type: 'space.left' })
     if (isInCall) leaveCall('leave')
     if (isAnnounced) sendPresence('leave', 'app.event.presence.party.leaves', { offline: false }, [])
-    isAnnounced = false
+    forget()
     isLeaving = true
-    joining = null
     link.send('UNSUBSCRIBE_CHANNEL', { channel: { type: 'topic', _id: spaceId } })
   }
 
-  const fetchMeeting = async () => {
-    if (!rest) return failed('fetchMeeting', { code: 'not-supported', message: 'Give socketio() the option `rest`.' })
+  const askForMeeting = async () => {
+    if (!fetchMeeting)
+      return failed('fetchMeeting', { code: 'not-supported', message: 'Give socketio() the option `rest`.' })
     fetching?.abort()
     const mine = new AbortController()
     fetching = mine
     try {
       for (let round = 1; ; round += 1) {
         const before = meetingEvents
-        const meeting = await rest.activeMeeting(spaceId, mine.signal)
-        if (mine.signal.aborted) return
-        if (before !== meetingEvents && round < mostFetches) continue
-        return outbox.push({ type: 'space.meetingKnown', meeting })
+        const meeting = await fetchMeeting(spaceId, mine)
+        if (fetching !== mine) return
+        if (before === meetingEvents || round === mostFetches) return push({ type: 'space.meetingKnown', meeting })
       }
-    } catch (error) {
-      if (!mine.signal.aborted) failed('fetchMeeting', error instanceof PortFault ? error : null)
-    } finally {
-      if (fetching === mine) fetching = null
+    } catch (fault) {
+      if (fetching === mine) failed('fetchMeeting', fault as PortFault)
     }
   }
 
-  const obey = (command: SpaceCommand) => {
+  const obey = (command: SpaceCommand): unknown => {
     switch (command.type) {
       case 'join': {
-        const { attempt, password } = command
-        const channel = { type: 'topic', _id: spaceId, password: password ?? null }
-        if (link.send('SUBSCRIBE_CHANNEL', { channel })) joining = attempt
+        const { attempt, password = null } = command
+        if (link.send('SUBSCRIBE_CHANNEL', { channel: { type: 'topic', _id: spaceId, password } })) joining = attempt
         isLeaving = false
         return
       }
@@ -151,9 +131,9 @@ export function openSpaceSession(options: {
         return leave()
       case 'announce': {
         const { attempt, to, presence } = command
-        if (to?.length === 0) return
         const { idle, offline, mediaSession } = presence
-        const content = present({ idle, offline, mediaSession })
+        if (to?.length === 0) return
+        const content = { idle, offline, mediaSession }
         const echo = attempt === undefined ? 'announce' : `announce:${attempt}`
         if (sendPresence(echo, 'app.event.presence.party.online', content, (to ?? []).map(toReceiver)))
           isAnnounced = true
@@ -168,46 +148,39 @@ export function openSpaceSession(options: {
       case 'leaveCall':
         return leaveCall('leaveCall')
       case 'fetchMeeting':
-        void fetchMeeting()
+        return askForMeeting()
     }
   }
 
+  /** What became of the join, if one is waiting for its answer. */
+  const answerJoin = (toFact: (attempt: number) => SpaceFact) => {
+    if (joining !== null) push(toFact(joining))
+    joining = null
+  }
+  const tellMeeting = (fact: SpaceFact) => {
+    meetingEvents += 1
+    push(fact)
+  }
   const lost = () => {
     forget()
-    outbox.push({ type: 'space.lost' })
+    push({ type: 'space.lost' })
   }
 
-  outbox.push({ type: 'space.opened' })
+  push({ type: 'space.opened' })
   if (!link.isUp()) lost()
 
   return {
     send: (command) => {
-      if (isOpen) obey(command)
+      if (isOpen()) obey(command)
     },
     isJoining: () => joining !== null,
 
-    joined: () => {
-      if (joining === null) return
-      const attempt = joining
-      joining = null
-      outbox.push({ type: 'space.joined', attempt, sessionId: link.sessionId() ?? '' })
-    },
-    refused: (error) => {
-      if (joining === null) return
-      const attempt = joining
-      joining = null
-      const { code, message } = error ?? {}
-      outbox.push({
-        type: 'space.refused',
-        attempt,
-        code: code ?? 'unknown',
-        message: message ?? 'The server gave no reason.',
-      })
-    },
+    joined: () => answerJoin((attempt) => ({ type: 'space.joined', attempt, sessionId: link.sessionId() ?? '' })),
+    refused: (error) => answerJoin((attempt) => ({ type: 'space.refused', attempt, ...error })),
     left: () => {
       if (!isLeaving) return
       forget()
-      outbox.push({ type: 'space.left' })
+      push({ type: 'space.left' })
     },
     failed,
 
@@ -215,82 +188,76 @@ export function openSpaceSession(options: {
       const { category, content, sender } = event
       if (category === 'media.session.invalid') return refused(event, 'announce')
       if (!sender) return
-      const sessionId = content?.sessionId ?? ''
-      const party = toParty(sender, sessionId)
+      const { sessionId } = content
+      const party = inSession(sender, sessionId)
       if (category === 'party.removed') {
-        const by = toParty(sender)
-        const removed = removedParty(event) ?? by
-        const isSelf = removed.id === ownId
-        const own = isSelf ? { sessionId: link.sessionId() } : {}
-        return outbox.push({ type: 'space.partyRemoved', party: { ...removed, ...present(own) }, by })
+        const removed = removedParty(content.attendee) ?? sender
+        const own = link.sessionId()
+        const isSelf = own && removed.id === ownId
+        return push({
+          type: 'space.partyRemoved',
+          party: { ...removed, ...(isSelf && { sessionId: own }) },
+          by: sender,
+        })
       }
       if (isOwn(sessionId)) {
-        ownId = sender._id
+        ownId = sender.id
         const [step, attempt] = echoOf(event)
-        if (step === 'announce' && attempt) outbox.push({ type: 'space.announced', attempt: Number(attempt), party })
+        if (step === 'announce' && attempt) push({ type: 'space.announced', attempt: Number(attempt), party })
         return
       }
       switch (category) {
         case 'app.event.presence.party.online': {
           const broadcast = !Array.isArray(event.receivers) || event.receivers.length === 0
-          const presence = toPresence(content)
-          return outbox.push({ type: 'space.partyOnline', broadcast, party, sessionId, presence })
+          return push({ type: 'space.partyOnline', broadcast, party, sessionId, presence: content.presence })
         }
         case 'app.event.presence.party.leaves':
-          return outbox.push({ type: 'space.partyLeft', party, sessionId, lost: content?.offline === true })
+          return push({ type: 'space.partyLeft', party, sessionId, lost: content.presence.offline === true })
         case 'party.typing':
-          return outbox.push({ type: 'space.partyTyping', party, sessionId })
+          return push({ type: 'space.partyTyping', party, sessionId })
         case 'app.event.presence.request.parties':
-          return outbox.push({ type: 'space.partiesRequested', by: party })
+          return push({ type: 'space.partiesRequested', by: party })
       }
     },
 
     takeMedia: (event) => {
       const { category, content, sender } = event
-      if (category === 'media.session.invalid') return refused(event, 'sendMediaState')
-      const sessionId = content?.sessionId ?? ''
+      const { sessionId, attendee } = content
+      const meeting = { id: event.messageId, ...content.meeting }
       switch (category) {
+        case 'media.session.invalid':
+          return refused(event, 'sendMediaState')
         case 'tracksstatus':
         case 'video.stopscreenshare':
         case 'video.end': {
           if (isOwn(sessionId)) {
             // Our own events never come back: somebody else wants us muted (spaces.md §8.4).
-            if (category === 'tracksstatus') outbox.push({ type: 'space.muteOrdered' })
+            if (category === 'tracksstatus') push({ type: 'space.muteOrdered' })
             return
           }
           if (!sender) return
-          const isOver = category === 'video.end'
-          const mediaSession = isOver ? outOfCall : toMediaSession(content?.mediaSession)
-          return outbox.push({ type: 'space.mediaState', party: toParty(sender, sessionId), sessionId, mediaSession })
+          const mediaSession = category === 'video.end' ? outOfCall : content.mediaSession
+          return push({ type: 'space.mediaState', party: inSession(sender, sessionId), sessionId, mediaSession })
         }
         case 'app.event.meeting.started':
-        case 'app.event.meeting.ended': {
-          const isOver = category === 'app.event.meeting.ended'
-          const type = isOver ? 'space.meetingEnded' : 'space.meetingStarted'
-          if (isOver) isInCall = isSharing = false
-          meetingEvents += 1
-          return outbox.push({ type, meeting: toMeeting(event.messageId, content) })
-        }
+          return tellMeeting({ type: 'space.meetingStarted', meeting })
+        case 'app.event.meeting.ended':
+          isInCall = isSharing = false
+          return tellMeeting({ type: 'space.meetingEnded', meeting })
         case 'app.event.attendee.added':
-        case 'app.event.attendee.left': {
-          if (!content?.attendee) return
-          const type = category === 'app.event.attendee.left' ? 'space.attendeeLeft' : 'space.attendeeAdded'
-          const meeting = toMeeting(event.messageId, content)
-          meetingEvents += 1
-          return outbox.push({ type, meeting, attendee: toAttendee(content.attendee) })
-        }
+          return attendee && tellMeeting({ type: 'space.attendeeAdded', meeting, attendee })
+        case 'app.event.attendee.left':
+          return attendee && tellMeeting({ type: 'space.attendeeLeft', meeting, attendee })
       }
     },
 
     lost,
-    restored: () => outbox.push({ type: 'space.restored' }),
+    restored: () => push({ type: 'space.restored' }),
 
     close: () => {
-      if (!isOpen) return
-      isOpen = false
       forget()
-      outbox.close()
-      options.closed()
+      close()
+      closed()
     },
   }
 }
@@ -303,8 +270,10 @@ function echoOf({ loopbackMetadata }: { loopbackMetadata?: unknown }): string[] 
 }
 
 /** Who was removed: the documents name the sender, their example `content.attendee` (spaces.md §11). */
-function removedParty({ content }: InferOutput<typeof PresenceEvent>): Party | undefined {
-  const id = content?.attendee?.attendee
-  if (!id) return undefined
-  return { id, type: content?.attendee?.attendeeType === 'anonymousId' ? 'anonymous' : 'user' }
+function removedParty({ attendee: id, attendeeType }: PresenceEvent['content']['attendee']): Party | undefined {
+  return id ? { id, type: attendeeType === 'anonymousId' ? 'anonymous' : 'user' } : undefined
+}
+
+function inSession(party: Party, sessionId: string): Party {
+  return sessionId ? { ...party, sessionId } : party
 }

@@ -2,7 +2,7 @@ import { array, looseObject, nullish, number, string } from 'valibot'
 import { text } from './parts.ts'
 
 /** `SERVICE_SUBSCRIBED`: `expires` in seconds (spaces.md §13.1). */
-export const ServiceSubscribed = looseObject({ services: array(string()), expires: number() })
+export const ServiceSubscribed = looseObject({ services: array(string()), expires: number(), sessionId: text })
 
 /** `SERVICE_SUBSCRIBE_FAILED`: status 37 for an unknown service, 36 for none at all (spaces.md §13.1). */
 export const ServiceSubscribeFailed = looseObject({
