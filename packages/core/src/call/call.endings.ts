@@ -54,6 +54,15 @@ export const endings = {
     goodbye: end('connectionLost'),
   },
   answeredElsewhere: { ending: by('local', 'answeredElsewhere', 'signaling'), goodbye: null },
+  // Said as soon as there is a connection again: the far end need not wait for us.
+  lostWhileInvited: {
+    ending: by('network', 'connectionLost', 'connection', { retryable: true }),
+    goodbye: { type: 'cancel' },
+  },
+  lostWhileEstablished: {
+    ending: by('network', 'connectionLost', 'connection', { retryable: true }),
+    goodbye: end('connectionLost'),
+  },
   connectionLost: { ending: by('network', 'connectionLost', 'connection', { retryable: true }), goodbye: null },
   farEndLost: {
     ending: by('network', 'connectionLost', 'connection', { code: 408, retryable: true }),

@@ -23,7 +23,12 @@ export const link = callSetup.createStateConfig({
             target: '#cancelled',
             actions: { type: 'recordEnding', params: endings.missedWhileOffline },
           },
-          { target: '#ended', actions: { type: 'recordEnding', params: endings.connectionLost } },
+          {
+            guard: 'isInvited',
+            target: '#ended',
+            actions: { type: 'recordEnding', params: endings.lostWhileInvited },
+          },
+          { target: '#ended', actions: { type: 'recordEnding', params: endings.lostWhileEstablished } },
         ],
       },
       on: { 'signal.lost': '.lost' },

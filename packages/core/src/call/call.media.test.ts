@@ -113,6 +113,16 @@ describe('the media connection', () => {
     expect(await outcome(alice.client.call.restartMedia(id))).toBe('call:6')
   })
 
+  it('that the engine closed stays closed, and the call can still be ended', async () => {
+    const { alice, bob, id, clock } = await connected()
+    alice.media.peer(id)?.ice('closed')
+    await clock.advance(60_000)
+    expect(alice.view(id)).toMatchObject({ state: 'Connected', mediaConnectionState: 'closed' })
+    expect(await outcome(alice.client.call.end(id))).toBe('done')
+    await settled()
+    expect(bob.view(id)).toMatchObject({ state: 'Ended', ending: { reason: 'hungUp' } })
+  })
+
   it('pains 4: renegotiating while held does not lift the hold', async () => {
     const { alice, bob, id, clock } = await connected()
     await alice.client.call.hold(id)

@@ -31,6 +31,7 @@ export const callSetup = operationSetup.extend({
     staysHeld: and([stateIn('#idle'), ({ context }) => context.hold.confirmed]),
     staysActive: and([stateIn('#idle'), ({ context }) => !context.hold.confirmed]),
     isUnansweredIncoming: stateIn('#ringingHere'),
+    isInvited: stateIn('#invited'),
     exchangeHolds: ({ context }) => context.exchange.hold,
     holdIsConfirmed: ({ context }) => context.hold.confirmed,
     mediaFlows: ({ context }) => context.mediaState === 'connected' || context.mediaState === 'completed',

@@ -46,7 +46,7 @@ export const mediaConnectionChart = mediaConnectionSetup.createMachine({
         },
         disconnected: {
           entry: { type: 'report', params: { state: 'disconnected' } },
-          after: { disconnectedGrace: 'restarting' },
+          after: { disconnectedGrace: [{ guard: 'hasRestartsLeft', target: 'restarting' }, { target: 'lost' }] },
         },
         failed: {
           entry: { type: 'report', params: { state: 'failed' } },

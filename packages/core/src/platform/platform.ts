@@ -35,7 +35,8 @@ export function createPlatformClock(): Clock & { close: () => void } {
     timer.callback()
   }
   const checkAll = () => {
-    for (const id of [...timers.keys()]) check(id)
+    const byDueTime = [...timers].sort(([, one], [, other]) => one.dueAt - other.dueAt)
+    for (const [id] of byDueTime) check(id)
   }
 
   const targetOf = (name: 'document' | 'window') =>
