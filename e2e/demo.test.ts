@@ -165,7 +165,6 @@ describe('what the phone says', () => {
       'Bob Example hung up.',
     ])
     expect(await heardBy('bob')).toEqual([
-      'Alice Example is calling …',
       'Alice Example is calling, with video.',
       'Connected with Alice Example.',
       'You put Alice Example on hold.',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '@switchhook/example-demo/texts'
+import { endingReasons, endingText, errorText } from '@switchhook/example-demo/texts'
 import { expect, it } from 'vitest'
 
 const packages = join(import.meta.dirname, '..', 'packages')
@@ -33,4 +33,17 @@ it('has words of its own for every error a person can meet', () => {
   ]
   expect(codes).toContain('call:7')
   expect(codes.filter((code) => errorText(code) === errorText('of no error'))).toEqual([])
+})
+
+it('says of every ending what happened, with the name of the other one where it belongs', () => {
+  const said = endingReasons.flatMap((reason) =>
+    (['local', 'remote'] as const).flatMap((by) =>
+      [true, false].map((missed) => endingText({ by, reason, layer: 'signaling', retryable: false, missed }, '$&')),
+    ),
+  )
+  expect(said.filter((sentence) => !/^[^{}]+\.$/.test(sentence))).toEqual([])
+  expect(said).toContain('$& hung up.')
+  expect(endingText({ by: 'remote', reason: 'busy', layer: 'signaling', retryable: true, missed: false }, 'Bob')).toBe(
+    'Bob is in another call. Try again later.',
+  )
 })

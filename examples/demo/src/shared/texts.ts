@@ -7,6 +7,7 @@ import type {
   OperationType,
   RefusalReason,
 } from '@switchhook/core'
+import { phaseOf } from './phase.ts'
 import type { Presence } from './status.ts'
 
 /**
@@ -56,6 +57,9 @@ const endings: Record<EndingReason, EndingText> = {
   refused: { text: 'The server refused the call.' },
   internalError: { text: 'The phone made a mistake and ended the call. Please try again.' },
 }
+
+/** Every way a call can end. */
+export const endingReasons = Object.keys(endings) as EndingReason[]
 
 /** Codes of errors a person can meet. Tests keep this list in step with the codes the library knows. */
 const errors: ReadonlyMap<string, string> = new Map([
@@ -115,7 +119,7 @@ export const refusals: Record<RefusalReason, string> = {
 }
 
 const states: Record<CallState, { outgoing: string; incoming: string }> = {
-  Initiating: { outgoing: 'Calling {name} …', incoming: '{name} is calling …' },
+  Initiating: { outgoing: 'Calling {name} …', incoming: '{name} is calling.' },
   Initiated: { outgoing: 'Calling {name} …', incoming: '{name} is calling.' },
   Ringing: { outgoing: 'It rings at {name}.', incoming: '{name} is calling.' },
   'Early Media': { outgoing: 'It rings at {name}.', incoming: '{name} is calling.' },
@@ -258,8 +262,9 @@ export function callText(call: CallView, name: string): string {
     return say(call.localHold ? holds.local : holds.remote, name)
   }
   const sentence = say(states[call.state][call.direction], name)
-  const isRinging = call.direction === 'incoming' && (call.state === 'Ringing' || call.state === 'Initiated')
-  return isRinging && call.mediaOffered?.video ? sentence.replace(/\.$/, `, ${labels.wantsVideo}.`) : sentence
+  return phaseOf(call) === 'ringing' && call.mediaOffered?.video
+    ? sentence.replace(/\.$/, `, ${labels.wantsVideo}.`)
+    : sentence
 }
 
 /** What the page around the phones says. */
