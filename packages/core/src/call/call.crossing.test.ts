@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createClient } from '../createClient.ts'
 import { fakeMedia } from '../testing/fakeMedia.ts'
 import { createMemoryNetwork } from '../testing/memory.ts'
+import { seedOfRun } from '../testing/seed.ts'
 import { createTestClock, settled } from '../testing/testClock.ts'
 import { audio, createStage, isOver, outcome, type PlayerOptions, twoPlayers } from './call.test.stage.ts'
 
@@ -90,7 +91,9 @@ async function play({ first, firstIsSmaller, ticksBetween, ticksAfter, slow, rej
 describe('pains 9: two people call each other at once', () => {
   it('in whatever order everything arrives: one call survives, both are connected, the other one is merged', async () => {
     let merged = 0
+    const seed = seedOfRun()
     const numRuns = Number(process.env.SWITCHHOOK_RUNS ?? 400)
+    process.stdout.write(`call crossings: ${numRuns} runs, seed ${seed} (SWITCHHOOK_SEED=${seed} repeats them)\n`)
     await fc.assert(
       fc.asyncProperty(encounter, async (given) => {
         const { ends, clock, network, errors, calls } = await play(given)
@@ -114,7 +117,7 @@ describe('pains 9: two people call each other at once', () => {
         await Promise.all(Object.values(ends).map(({ client }) => client.destroy()))
         expect(clock.pending()).toBe(0)
       }),
-      { numRuns },
+      { seed, numRuns },
     )
     expect(merged).toBeGreaterThan(numRuns)
   }, 120_000)
