@@ -1,6 +1,6 @@
 import type { IceCandidate, Party, PortSession, Report, SignalCommand, SignalFact, SignalLeg } from '@switchhook/core'
 import { mostCandidates } from './buffers.ts'
-import type { Link } from './link.ts'
+import type { Link, LinkWatcher } from './link.ts'
 import { createOutbox } from './outbox.ts'
 import { toTarget } from './party.ts'
 import type { Failure, KnownCall, OneCallFact } from './reads/call-facts.ts'
@@ -10,13 +10,11 @@ import { remember } from './recent.ts'
 const mostRemembered = 1024
 
 /** The signalling of one call. */
-export interface CallSession extends PortSession<SignalCommand> {
+export interface CallSession extends PortSession<SignalCommand>, LinkWatcher {
   callId: string
   take: (fact: OneCallFact) => void
   /** The server refused a command. */
   fail: (failure: Partial<Failure> & Pick<Failure, 'error'>) => void
-  lost: () => void
-  restored: () => void
   /** How the server knows the call after a loss; undefined when it does not. */
   sync: (call: KnownCall | undefined) => void
   /** True while the call wants to know how the server knows it. */
@@ -179,8 +177,8 @@ export function openCallSession(options: {
       push({ type: 'signal.failed', step, ...failure.error, ...(attempt !== undefined && { attempt }) })
     },
 
-    lost,
-    restored: () => {
+    down: lost,
+    up: () => {
       push({ type: 'signal.restored' })
       if (goodbye) askToSync()
     },
@@ -241,7 +239,7 @@ const notResumable: SignalFact = {
   type: 'signal.failed',
   step: 'resume',
   code: 'unknown_session',
-  message: 'The server did not say which connection had this call: resync first.',
+  message: 'No former connection is known: resync first.',
 }
 
 /** As the port words it: beside its envelope a fact holds what the port's fact of the same name holds. */

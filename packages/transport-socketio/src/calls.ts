@@ -85,19 +85,12 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
   }
 }
 
-function toInvited({ callId, from, media, offer, displayName, parameters }: Invite): InvitedFact {
-  return {
-    type: 'signal.invited',
-    callId,
-    from,
-    media,
-    ...(offer && { offer }),
-    ...(displayName && { displayName }),
-    ...(parameters && { parameters }),
-  }
+function toInvited({ seq, purpose, ...invite }: Invite): InvitedFact {
+  return { ...invite, type: 'signal.invited' }
 }
 
 /** Where the list names no kinds of media they are guessed: a hint for people only, the engine reads the offer. */
-function toMissedInvite({ callId, media, lastOffer: offer = '' }: KnownCall, from: Party): InvitedFact {
-  return toInvited({ callId, from, media: media ?? { audio: true, video: offer.includes('\nm=video ') }, offer })
+function toMissedInvite({ callId, media, lastOffer: offer }: KnownCall, from: Party): InvitedFact {
+  const guess = { audio: true, video: offer?.includes('\nm=video ') ?? false }
+  return { type: 'signal.invited', callId, from, media: media ?? guess, ...(offer && { offer }) }
 }

@@ -32,6 +32,7 @@ export interface Link {
   /** Takes what is read of a payload that fits, unless that is nothing. */
   hear: <Read>(event: DownEvent, read: Reader<Read>, take: (read: NonNullable<Read>) => void) => void
   watch: (watcher: LinkWatcher) => void
+  unwatch: (watcher: LinkWatcher) => void
   /** Reads something from outside; what does not fit is counted and undefined. */
   check: <Read>(event: string, read: Reader<Read>, payload: unknown) => Read | undefined
 }
@@ -48,7 +49,7 @@ export interface LinkControl extends Link {
 
 export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkControl {
   const hearers: SocketListeners = []
-  const watchers: LinkWatcher[] = []
+  const watchers = new Set<LinkWatcher>()
   let socket: SocketLike | null = null
   let isUp = false
   let sessionId: string | null = null
@@ -89,7 +90,10 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
       ])
     },
     watch: (watcher) => {
-      watchers.push(watcher)
+      watchers.add(watcher)
+    },
+    unwatch: (watcher) => {
+      watchers.delete(watcher)
     },
     check,
     attach: (next, listeners) => {

@@ -10,15 +10,12 @@ import { isPoisonedKey, payloadLimits } from './wire/limits.ts'
 export function refuseHarm(payload: unknown): void {
   let seen = 0
   const look = (value: unknown, path: string, depth: number) => {
-    const refuse = () => {
-      throw new Mismatch(path, 'harmless')
-    }
     seen += 1
-    if (seen > payloadLimits.values || depth > payloadLimits.depth) refuse()
-    if (typeof value === 'string' && value.length > payloadLimits.stringLength) refuse()
+    const isLong = typeof value === 'string' && value.length > payloadLimits.stringLength
+    if (isLong || seen > payloadLimits.values || depth > payloadLimits.depth) throw new Mismatch(path, 'harmless')
     if (typeof value !== 'object' || value === null) return
     for (const [key, inner] of Object.entries(value)) {
-      if (isPoisonedKey(key)) refuse()
+      if (isPoisonedKey(key)) throw new Mismatch(path, 'harmless')
       look(inner, `${path && `${path}.`}${key.slice(0, 40)}`, depth + 1)
     }
   }

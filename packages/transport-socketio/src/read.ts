@@ -11,7 +11,7 @@ export class Mismatch extends Error {
   readonly expected: string
 
   constructor(field: string, expected: string) {
-    super(`${field} should be ${expected}`)
+    super(expected)
     this.field = field
     this.expected = expected
   }
@@ -20,16 +20,13 @@ export class Mismatch extends Error {
 function primitive<Value>(expected: 'string' | 'boolean' | 'number'): Reader<Value> {
   return (value, field) => {
     if (typeof value === expected) return value as Value
-    throw new Mismatch(field, value === undefined ? `"${field.split('.').at(-1)}"` : expected)
+    throw new Mismatch(field, expected)
   }
 }
 
 export const text = primitive<string>('string')
 export const flag = primitive<boolean>('boolean')
 export const number = primitive<number>('number')
-
-/** Whatever it is; nobody relies on it. */
-export const anything: Reader<unknown> = (value) => value
 
 export function list<Item>(item: Reader<Item>): Reader<Item[]> {
   return (value, field) => {

@@ -1,4 +1,4 @@
-import type { MeetingState } from '@switchhook/core'
+import type { SpaceFact } from '@switchhook/core'
 import { PortFault } from './fault.ts'
 import type { Link } from './link.ts'
 import { activeMeeting } from './reads/spaces.ts'
@@ -7,11 +7,17 @@ import type { AskToken } from './token.ts'
 
 const timeoutMs = 15_000
 
-/**
- * Asks for the active meeting; null when there is none (spaces.md §10). Rejects with a {@link PortFault}. Aborted by
- * `limit`, by whoever asked or after some seconds.
- */
-export type FetchMeeting = (spaceId: string, limit: AbortController) => Promise<MeetingState | null>
+/** Asks for the active meeting (spaces.md §10). Given up by `limit`: by whoever asked, or after some seconds. */
+export type FetchMeeting = (spaceId: string, limit: AbortController) => Promise<SpaceFact>
+
+const failed = (code: string, message = 'The meeting could not be fetched.'): SpaceFact => ({
+  type: 'space.failed',
+  step: 'fetchMeeting',
+  code,
+  message,
+})
+
+export const fetchingNothing: FetchMeeting = async () => failed('not-supported', 'Give socketio() the option `rest`.')
 
 export function fetchingMeetings(options: {
   base: string
@@ -21,7 +27,6 @@ export function fetchingMeetings(options: {
   timers: Timers
 }): FetchMeeting {
   const { base, tokenType, askToken, link, timers } = options
-  const fault = (code: string) => new PortFault(code, 'The meeting could not be fetched.')
 
   return async (spaceId, limit) => {
     const timer = timers.setTimeout(() => limit.abort(), timeoutMs)
@@ -38,14 +43,14 @@ export function fetchingMeetings(options: {
         },
       )
       const { ok, status } = response
-      if (status === 404) return null
-      if (!ok) throw fault(status === 401 || status === 403 ? 'unauthorized' : `http-${status}`)
-      const meeting = link.check('rest', activeMeeting, await response.json())
-      if (!meeting) throw fault('invalid_payload')
-      return meeting
+      if (status === 404) return { type: 'space.meetingKnown', meeting: null }
+      if (!ok) return failed(status === 401 || status === 403 ? 'unauthorized' : `http-${status}`)
+      const known = link.check('rest', activeMeeting, await response.json())
+      if (!known) return failed('invalid_payload')
+      return { type: 'space.meetingKnown', meeting: { id: known._id, ...known.content } }
     } catch (error) {
-      if (error instanceof PortFault) throw error
-      throw fault(limit.signal.aborted ? 'timeout' : 'network')
+      if (error instanceof PortFault) return failed(error.code, error.message)
+      return failed(limit.signal.aborted ? 'timeout' : 'network')
     } finally {
       timers.clearTimeout(timer)
     }

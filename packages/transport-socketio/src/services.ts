@@ -3,15 +3,19 @@ import type { Link } from './link.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { serviceEnded, serviceSubscribed, serviceSubscribeFailed, serviceUnsubscribed } from './reads/services.ts'
 
-/** A service is unavailable for a while (status 53); the client may try again. */
-const offline = { status: 53, code: 'offline', message: 'There is no connection.' }
-const connectionLost = { status: 53, code: 'connection-lost', message: 'The connection was lost.' }
-
 type Answer = SubscriptionFact extends infer Fact
   ? Fact extends { attempt: number }
     ? Omit<Fact, 'attempt'>
     : never
   : never
+
+/** Nothing is to be had for a while (status 53); the client may try again. */
+const unavailable = (code: string): Answer => ({
+  type: 'subscription.refused',
+  status: 53,
+  code,
+  message: 'There is no connection.',
+})
 
 interface Request {
   kind: 'subscribe' | 'extend' | 'unsubscribe'
@@ -56,7 +60,7 @@ export function createServices(link: Link): Subscriptions {
   })
   link.watch({
     down: () => {
-      for (const { answer } of requests.splice(0)) answer({ type: 'subscription.refused', ...connectionLost })
+      for (const { answer } of requests.splice(0)) answer(unavailable('connection-lost'))
     },
     close: () => {
       for (const outbox of outboxes) outbox.close()
@@ -84,7 +88,7 @@ export function createServices(link: Link): Subscriptions {
                   clientCorrelator: command.clientCorrelator,
                 })
           if (isSent) requests.push({ kind, key: keyOf(services), answer })
-          else answer({ type: 'subscription.refused', ...offline })
+          else answer(unavailable('offline'))
         },
         close: () => {
           outbox.close()

@@ -45,9 +45,8 @@ export function socketListeners(socket: SocketLike, opened: () => void, ended: S
   return [
     ['connect', opened],
     ['disconnect', closed],
-    // Version 4 hands over an Error, with `data` where it is the server that refuses.
+    // Version 4 hands over an Error, with `data` where it is the server that refuses; version 2 what went wrong.
     ['connect_error', (error) => ('data' in Object(error) ? refused(error.data, error) : closed(error))],
-    ['connect_timeout', () => ended('timeout')],
     // Version 2 hands over the refusal itself, and Errors of the network. Faults of an open connection come here too;
     // those that end it are followed by `disconnect`.
     ['error', (error) => !socket.connected && (error instanceof Error ? closed(error) : refused(error, error))],

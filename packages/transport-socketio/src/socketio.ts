@@ -2,7 +2,7 @@ import type { Transport } from '@switchhook/core'
 import { createCalls } from './calls.ts'
 import { type ConnectSocket, createConnection } from './connection.ts'
 import { createLink, type InvalidPayload } from './link.ts'
-import { fetchingMeetings } from './rest.ts'
+import { fetchingMeetings, fetchingNothing } from './rest.ts'
 import { createServices } from './services.ts'
 import type { SocketLike } from './socket.ts'
 import { createSpaces } from './spaces.ts'
@@ -65,7 +65,8 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
   const link = createLink(options.onInvalid)
   const askToken = asking(token)
   const connection = createConnection(link, options, askToken)
-  const fetchMeeting = base === undefined ? null : fetchingMeetings({ base, tokenType, askToken, link, timers })
+  const fetchMeeting =
+    base === undefined ? fetchingNothing : fetchingMeetings({ base, tokenType, askToken, link, timers })
 
   return {
     name: 'socketio',
@@ -79,12 +80,11 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
   }
 }
 
-function demand(options: DialOptions | SocketOptions): void {
-  const { connect, socket, token, rest } = options ?? {}
-  if (typeof connect !== 'function' && typeof socket?.on !== 'function')
-    throw new TypeError('socketio() needs `connect`, a function that makes a socket, or `socket`.')
-  if ((connect || rest !== undefined) && typeof token !== 'string' && typeof token !== 'function')
-    throw new TypeError('socketio() needs `token`, a string or a function that gives one.')
-  if (rest !== undefined && !/^https?:\/\//.test(rest))
-    throw new TypeError('socketio() needs `rest` to be an http or https URL.')
+function demand({ connect, socket, token, rest }: Partial<DialOptions | SocketOptions> = {}): void {
+  const need = (isGiven: boolean, what: string) => {
+    if (!isGiven) throw new TypeError(`socketio() needs ${what}.`)
+  }
+  need(typeof (connect ?? socket?.on) === 'function', '`connect`, a function, or `socket`')
+  need(!(connect || rest) || /string|function/.test(typeof token), '`token`, a string or a function')
+  need(!rest || /^https?:/.test(rest), '`rest`, an http or https URL')
 }

@@ -1,16 +1,14 @@
 import type { MediaSessionState, Party, PortSession, Report, SpaceCommand, SpaceFact } from '@switchhook/core'
-import type { PortFault } from './fault.ts'
-import type { Link } from './link.ts'
+import type { Link, LinkWatcher } from './link.ts'
 import { createOutbox } from './outbox.ts'
 import { toReceiver } from './party.ts'
 import type { Reason } from './reads/parts.ts'
 import type { MediaSessionEvent, PresenceEvent } from './reads/spaces.ts'
 import type { FetchMeeting } from './rest.ts'
-import type { mediaCategory, presenceCategory } from './wire/events.ts'
+import type { mediaCategory, presenceCategory, UpEvent } from './wire/events.ts'
 
-type PresenceCategory = (typeof presenceCategory)[keyof typeof presenceCategory]
-type MediaCategory = (typeof mediaCategory)[keyof typeof mediaCategory]
-
+type CategoryOf<Names> = Names[keyof Names]
+type Category = CategoryOf<typeof presenceCategory> | CategoryOf<typeof mediaCategory>
 type Step = SpaceCommand['type']
 
 /** Out of the call: what `video.end` of somebody else means. */
@@ -20,7 +18,7 @@ const outOfCall: MediaSessionState = { audio: false, video: false, connected: fa
 const mostFetches = 3
 
 /** One space on the connection. */
-export interface SpaceSession extends PortSession<SpaceCommand> {
+export interface SpaceSession extends PortSession<SpaceCommand>, LinkWatcher {
   isJoining: () => boolean
   joined: () => void
   refused: (error: Reason) => void
@@ -28,14 +26,12 @@ export interface SpaceSession extends PortSession<SpaceCommand> {
   failed: (step: Step, error: Reason) => void
   takePresence: (event: PresenceEvent) => void
   takeMedia: (event: MediaSessionEvent) => void
-  lost: () => void
-  restored: () => void
 }
 
 export function openSpaceSession(options: {
   spaceId: string
   link: Link
-  fetchMeeting: FetchMeeting | null
+  fetchMeeting: FetchMeeting
   report: Report<SpaceFact>
   closed: () => void
 }): SpaceSession {
@@ -60,26 +56,16 @@ export function openSpaceSession(options: {
   }
   const isOwn = (sessionId: string) => sessionId === link.sessionId()
 
-  const sendPresence = (step: string, category: PresenceCategory, content: object, receivers?: readonly object[]) =>
-    link.send('SEND_PRESENCE_EVENT', {
-      category,
-      topicId: spaceId,
-      content,
-      ...(receivers && { receivers }),
-      loopbackMetadata: step,
-    })
-  const sendMedia = (step: Step, category: MediaCategory, mediaSession: MediaSessionState) =>
-    link.send('SEND_MEDIA_SESSION_EVENTS', {
-      category,
-      topicId: spaceId,
-      content: { mediaSession },
-      loopbackMetadata: step,
-    })
+  const send = (event: UpEvent, step: string, category: Category, content: object, receivers?: readonly object[]) =>
+    link.send(event, { category, topicId: spaceId, content, receivers, loopbackMetadata: step })
+  const sendPresence = (step: string, category: Category, content: object, receivers?: readonly object[]) =>
+    send('SEND_PRESENCE_EVENT', step, category, content, receivers)
+  const sendMedia = (step: Step, category: Category, mediaSession: MediaSessionState) =>
+    send('SEND_MEDIA_SESSION_EVENTS', step, category, { mediaSession })
 
-  const failed = (step: Step, error: Reason) =>
-    push({ type: 'space.failed', step, code: error.code, message: error.message })
+  const failed = (step: Step, error: Reason) => push({ type: 'space.failed', step, ...error })
   const refused = (event: PresenceEvent | MediaSessionEvent, otherwise: Step) =>
-    failed(steps.find((step) => step === echoOf(event)[0]) ?? otherwise, event.error)
+    failed(steps.find((step) => step === event.loopbackMetadata[0]) ?? otherwise, event.error)
 
   const leaveCall = (step: Step) => {
     isInCall = isSharing = false
@@ -102,20 +88,14 @@ export function openSpaceSession(options: {
   }
 
   const askForMeeting = async () => {
-    if (!fetchMeeting)
-      return failed('fetchMeeting', { code: 'not-supported', message: 'Give socketio() the option `rest`.' })
     fetching?.abort()
     const mine = new AbortController()
     fetching = mine
-    try {
-      for (let round = 1; ; round += 1) {
-        const before = meetingEvents
-        const meeting = await fetchMeeting(spaceId, mine)
-        if (fetching !== mine) return
-        if (before === meetingEvents || round === mostFetches) return push({ type: 'space.meetingKnown', meeting })
-      }
-    } catch (fault) {
-      if (fetching === mine) failed('fetchMeeting', fault as PortFault)
+    for (let round = 1; ; round += 1) {
+      const before = meetingEvents
+      const fact = await fetchMeeting(spaceId, mine)
+      if (fetching !== mine) return
+      if (before === meetingEvents || round === mostFetches) return push(fact)
     }
   }
 
@@ -188,31 +168,25 @@ export function openSpaceSession(options: {
       const { category, content, sender } = event
       if (category === 'media.session.invalid') return refused(event, 'announce')
       if (!sender) return
-      const { sessionId } = content
+      const { sessionId, attendee: removed, ...presence } = content
       const party = inSession(sender, sessionId)
       if (category === 'party.removed') {
-        const removed = removedParty(content.attendee) ?? sender
-        const own = link.sessionId()
-        const isSelf = own && removed.id === ownId
-        return push({
-          type: 'space.partyRemoved',
-          party: { ...removed, ...(isSelf && { sessionId: own }) },
-          by: sender,
-        })
+        // The documents name the sender, their example `content.attendee` (spaces.md §11).
+        const gone = removed.id ? removed : sender
+        const isSelf = gone.id === ownId
+        return push({ type: 'space.partyRemoved', party: inSession(gone, isSelf && link.sessionId()), by: sender })
       }
       if (isOwn(sessionId)) {
         ownId = sender.id
-        const [step, attempt] = echoOf(event)
+        const [step, attempt] = event.loopbackMetadata
         if (step === 'announce' && attempt) push({ type: 'space.announced', attempt: Number(attempt), party })
         return
       }
       switch (category) {
-        case 'app.event.presence.party.online': {
-          const broadcast = !Array.isArray(event.receivers) || event.receivers.length === 0
-          return push({ type: 'space.partyOnline', broadcast, party, sessionId, presence: content.presence })
-        }
+        case 'app.event.presence.party.online':
+          return push({ type: 'space.partyOnline', broadcast: event.receivers === 0, party, sessionId, presence })
         case 'app.event.presence.party.leaves':
-          return push({ type: 'space.partyLeft', party, sessionId, lost: content.presence.offline === true })
+          return push({ type: 'space.partyLeft', party, sessionId, lost: presence.offline === true })
         case 'party.typing':
           return push({ type: 'space.partyTyping', party, sessionId })
         case 'app.event.presence.request.parties':
@@ -222,8 +196,8 @@ export function openSpaceSession(options: {
 
     takeMedia: (event) => {
       const { category, content, sender } = event
-      const { sessionId, attendee } = content
-      const meeting = { id: event.messageId, ...content.meeting }
+      const { sessionId, mediaSession, attendee, ...known } = content
+      const meeting = { id: event.messageId, ...known }
       switch (category) {
         case 'media.session.invalid':
           return refused(event, 'sendMediaState')
@@ -236,8 +210,12 @@ export function openSpaceSession(options: {
             return
           }
           if (!sender) return
-          const mediaSession = category === 'video.end' ? outOfCall : content.mediaSession
-          return push({ type: 'space.mediaState', party: inSession(sender, sessionId), sessionId, mediaSession })
+          return push({
+            type: 'space.mediaState',
+            party: inSession(sender, sessionId),
+            sessionId,
+            mediaSession: category === 'video.end' ? outOfCall : mediaSession,
+          })
         }
         case 'app.event.meeting.started':
           return tellMeeting({ type: 'space.meetingStarted', meeting })
@@ -251,8 +229,8 @@ export function openSpaceSession(options: {
       }
     },
 
-    lost,
-    restored: () => push({ type: 'space.restored' }),
+    down: lost,
+    up: () => push({ type: 'space.restored' }),
 
     close: () => {
       forget()
@@ -264,16 +242,6 @@ export function openSpaceSession(options: {
 
 const steps: readonly Step[] = ['leave', 'announce', 'requestParties', 'typing', 'sendMediaState', 'leaveCall']
 
-/** What we wrote on what this answers: the step, and its number if it has one (spaces.md §4.3). */
-function echoOf({ loopbackMetadata }: { loopbackMetadata?: unknown }): string[] {
-  return typeof loopbackMetadata === 'string' ? loopbackMetadata.split(':') : []
-}
-
-/** Who was removed: the documents name the sender, their example `content.attendee` (spaces.md §11). */
-function removedParty({ attendee: id, attendeeType }: PresenceEvent['content']['attendee']): Party | undefined {
-  return id ? { id, type: attendeeType === 'anonymousId' ? 'anonymous' : 'user' } : undefined
-}
-
-function inSession(party: Party, sessionId: string): Party {
+function inSession(party: Party, sessionId: string | null | false): Party {
   return sessionId ? { ...party, sessionId } : party
 }

@@ -12,7 +12,7 @@ import { createSessions } from './sessions.ts'
 import { openSpaceSession, type SpaceSession } from './space-session.ts'
 
 /** Spaces (spaces.md §5 to §9): one connection serves several, each event is of one. */
-export function createSpaces(link: Link, fetchMeeting: FetchMeeting | null): SpaceChannel {
+export function createSpaces(link: Link, fetchMeeting: FetchMeeting): SpaceChannel {
   const sessions = createSessions<SpaceSession>(link)
   const of = (spaceId: string) => sessions.all.get(spaceId)
 

@@ -80,7 +80,7 @@ describe('a payload that does not fit', () => {
     })
     expect(rig.invalid).toEqual([
       { event: 'CALL_SIGNAL', field: 'answer', expected: 'string' },
-      { event: 'CALL_SIGNAL', field: 'type', expected: '"type"' },
+      { event: 'CALL_SIGNAL', field: 'type', expected: 'string' },
       {
         event: 'PRESENCE_EVENT_RESPONSE',
         field: 'content.mediaSession.audio',

@@ -74,7 +74,7 @@ export type CallFact = FactOf<keyof typeof facts>
 /** A fact of one call. */
 export type OneCallFact = FactOf<Exclude<keyof typeof facts, 'synced'>>
 /** Somebody calls. */
-export type Invite = Omit<FactOf<'invited'>, 'type' | 'seq' | 'purpose'>
+export type Invite = FactOf<'invited'>
 /** A call as the server knows it. */
 export type KnownCall = FactOf<'synced'>['calls'][number]
 

@@ -1,5 +1,5 @@
-import type { Attendee, MediaSessionState, MeetingState, PresenceState } from '@switchhook/core'
-import { anything, flag, list, maybe, nullable, orEmpty, type Reader, record, text } from '../read.ts'
+import type { Attendee, MediaSessionState, MeetingState } from '@switchhook/core'
+import { flag, list, maybe, nullable, orEmpty, type Reader, record, text } from '../read.ts'
 import { party, reason } from './parts.ts'
 
 const channel = record({ _id: text })
@@ -23,14 +23,6 @@ const mediaSession: Reader<MediaSessionState> = record({
   phone: maybe(flag),
 })
 
-/** What a party tells of itself (spaces.md §9.2). */
-const presence: Reader<PresenceState> = record({
-  idle: maybe(flag),
-  offline: maybe(flag),
-  role: maybe(text),
-  mediaSession: maybe(mediaSession),
-})
-
 const attendance = record({
   sessionId: maybe(text),
   role: maybe(text),
@@ -42,48 +34,63 @@ const attendance = record({
 /** Somebody in the meeting (spaces.md §9.4). */
 const attendee: Reader<Attendee> = (value, field) => ({ party: party(value, field), ...attendance(value, field) })
 
-const status: Reader<MeetingState['status']> = (value, field) =>
-  maybe(text)(value, field) === 'inactive' ? 'inactive' : 'active'
+const status: Reader<MeetingState['status']> = (value) => (value === 'inactive' ? 'inactive' : 'active')
 
 /** A meeting but for its id (spaces.md §9.4). */
-const meeting: Reader<Omit<MeetingState, 'id'>> = record(
-  { status, startTime: maybe(text), endTime: nullable(maybe(text)), attendees: maybe(list(attendee), []) },
-  { status: 'meetingStatus' },
-)
+const ofMeeting = {
+  status,
+  startTime: maybe(text),
+  endTime: nullable(maybe(text)),
+  attendees: maybe(list(attendee), []),
+}
+const meetingNames = { status: 'meetingStatus' }
+
+/** What we wrote on what this answers, by its parts: the step, and its number if it has one (spaces.md §4.3). */
+const echo: Reader<string[]> = (value) => (typeof value === 'string' ? value.split(':') : [])
+/** How many are named; none when it goes to everybody. */
+const amount: Reader<number> = (value) => (Array.isArray(value) ? value.length : 0)
+const sessionId = maybe(text, '')
 
 const ofSpace = {
   category: text,
   topicId: maybe(text, ''),
   sender: maybe(party),
-  loopbackMetadata: anything,
+  loopbackMetadata: echo,
   error: reason,
 }
 
-/** `PRESENCE_EVENT_RESPONSE`, any category (spaces.md §6.3). */
-const about = record({
-  sessionId: maybe(text, ''),
-  attendee: orEmpty(record({ attendee: maybe(text), attendeeType: maybe(text) })),
-})
+/** Who was removed: `attendee` holds an id. */
+const removed = record(
+  { id: maybe(text, ''), type: (value) => (value === 'anonymousId' ? 'anonymous' : 'user') },
+  { id: 'attendee', type: 'attendeeType' },
+)
+
+/** `PRESENCE_EVENT_RESPONSE`, any category: in `content` what a party tells of itself (spaces.md §6.3 and §9.2). */
 export const presenceEvent = record({
   ...ofSpace,
-  content: orEmpty((value, field) => ({ ...about(value, field), presence: presence(value, field) })),
-  receivers: anything,
+  receivers: amount,
+  content: orEmpty(
+    record({
+      idle: maybe(flag),
+      offline: maybe(flag),
+      role: maybe(text),
+      mediaSession: maybe(mediaSession),
+      sessionId,
+      attendee: orEmpty(removed),
+    }),
+  ),
 })
 export type PresenceEvent = ReturnType<typeof presenceEvent>
 
-/** `MEDIA_SESSION_RESPONSE`, any category (spaces.md §6.4). */
-const part = record({ sessionId: maybe(text, ''), mediaSession: orEmpty(mediaSession), attendee: maybe(attendee) })
+/** `MEDIA_SESSION_RESPONSE`, any category: in `content` the meeting (spaces.md §6.4). */
 export const mediaSessionEvent = record({
   ...ofSpace,
   messageId: maybe(text, ''),
-  content: orEmpty((value, field) => ({ ...part(value, field), meeting: meeting(value, field) })),
+  content: orEmpty(
+    record({ ...ofMeeting, sessionId, mediaSession: orEmpty(mediaSession), attendee: maybe(attendee) }, meetingNames),
+  ),
 })
 export type MediaSessionEvent = ReturnType<typeof mediaSessionEvent>
 
-const namedMeeting = record({ id: text, content: orEmpty(meeting) }, { id: '_id' })
-
 /** The active meeting as `GET /api/spaces/{id}/activemeeting` answers it (spaces.md §10). */
-export const activeMeeting: Reader<MeetingState> = (value, field) => {
-  const { id, content } = namedMeeting(value, field)
-  return { id, ...content }
-}
+export const activeMeeting = record({ _id: text, content: orEmpty(record(ofMeeting, meetingNames)) })
