@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'node',
           include: ['packages/{core,transport-socketio,server}/{src,test}/**/*.test.ts'],
           environment: 'node',
+          setupFiles: ['scripts/vitest/seed.ts'],
           typecheck: { enabled: false },
         },
       },

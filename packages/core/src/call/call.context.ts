@@ -25,6 +25,8 @@ export interface CallContext extends CallInput {
   description: string | null
   /** Number of our latest offer. Facts about an older one are dropped. */
   attempt: number
+  /** Number of our latest offer that was answered and applied. */
+  confirmedAttempt: number
   /** Number of the far end's latest offer that was taken. */
   remoteAttempt: number
   /** An offer that came while we were not ready for it. */
@@ -65,6 +67,7 @@ export function newCallContext(input: CallInput): CallContext {
     operations: [],
     description: input.offer,
     attempt: 1,
+    confirmedAttempt: 1,
     remoteAttempt: 1,
     waitingOffer: null,
     exchange: { hold: false, iceRestart: false, operation: 'RESYNC' },

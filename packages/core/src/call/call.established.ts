@@ -18,6 +18,8 @@ export const established = callSetup.createStateConfig({
     },
     shutDown: { target: '#ended', actions: { type: 'recordEnding', params: endings.destroyedEstablished } },
     'signal.cancelled': { target: '#ended', actions: 'recordRemoteEnding' },
+    // The far end took an offer that we had taken back meanwhile, and believes in it: tell it again how we are.
+    'signal.updateAnswered': { guard: 'answersWithdrawnOffer', actions: 'dueCorrection' },
   },
   states: { hold, negotiation },
 })

@@ -217,6 +217,16 @@ const found: readonly (readonly [string, readonly Step[]])[] = [
       { do: 'make', who: 'alice' },
     ],
   ],
+  [
+    'an offer that was taken back and arrives late is not believed in',
+    [
+      { do: 'interfere', how: 'delay', facts: 1 },
+      { do: 'command', who: 'bob', name: 'hold' },
+      { do: 'wait', ms: 10 },
+      { do: 'command', who: 'bob', name: 'unhold' },
+      { do: 'command', who: 'alice', name: 'hold' },
+    ],
+  ],
 ]
 
 const opening: readonly Step[] = [
@@ -240,5 +250,5 @@ describe('two clients, whatever happens between them', () => {
       }),
       { seed, numRuns },
     )
-  }, 300_000)
+  }, 900_000)
 })

@@ -43,5 +43,5 @@ describe('the call chart', () => {
     )
     expect(names.filter((name) => !taken.has(name))).toEqual([])
     expect(ids.filter((id) => !visited.has(id))).toEqual([])
-  }, 300_000)
+  }, 900_000)
 })

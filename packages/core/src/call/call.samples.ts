@@ -167,6 +167,7 @@ export function callKey(snapshot: CallSnapshot): string {
     isLocal && [context.exchange.hold, context.exchange.iceRestart],
     context.waitingOffer !== null,
     context.correctionDue,
+    context.confirmedAttempt === context.attempt,
     context.corrections,
     context.direction === 'incoming' && Math.min(context.collisions, 1),
     context.restartDue,

@@ -24,6 +24,7 @@ export const negotiationSetup = factSetup.extend({
       fault: null,
     })),
     confirmExchange: assign(({ context }) => ({
+      confirmedAttempt: context.attempt,
       hold: { ...context.hold, confirmed: context.exchange.hold },
       restartDue: context.restartDue && !context.exchange.iceRestart,
       correctionDue: false,

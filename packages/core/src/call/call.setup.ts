@@ -14,6 +14,8 @@ export const callSetup = operationSetup.extend({
     ringsOnDemand: ({ context }) => context.settings.ringingFeedbackMode === 'manual',
     wantsEarlyMedia: ({ context }) => context.settings.earlyMedia,
     isOurAttempt: ({ context, event }) => 'attempt' in event && event.attempt === context.attempt,
+    answersWithdrawnOffer: ({ context, event }) =>
+      event.type === 'signal.updateAnswered' && event.attempt !== context.confirmedAttempt,
     isRemoteAttempt: ({ context, event }) => 'attempt' in event && event.attempt === context.remoteAttempt,
     isNewOffer: ({ context, event }) => event.type === 'signal.offered' && event.attempt > context.remoteAttempt,
     offerWaits: ({ context }) => context.waitingOffer !== null,
