@@ -129,4 +129,27 @@ describe('commands without a connection', () => {
     expect(await holding).toBe('done')
     expectSameHold(alice, bob, id)
   })
+
+  it.each([
+    ['unhold', 'hold'],
+    ['hold', 'unhold'],
+  ] as const)('a wish to %s that was taken back before the far end heard of it is done at once', async (wish, back) => {
+    const players = await connected()
+    const { stage, alice, bob, id } = players
+    if (wish === 'unhold') await alice.client.call.hold(id)
+    await settled()
+    const before = alice.view(id).state
+    interfere(stage, ['signal.offered'], [], 'bob')
+    const wished = outcome(alice.client.call[wish](id))
+    await settled()
+    const goBack = await cut(alice, players)
+    expect(await outcome(alice.client.call[back](id))).toBe('done')
+    expect(await wished).toBe('superseded')
+    expect(alice.view(id)).toMatchObject({ state: before, currentOperations: [] })
+    stage.network.interfere(null)
+    await goBack()
+    await players.clock.advance(2000)
+    expect(alice.view(id).state).toBe(before)
+    expectAgreement(alice, bob, id)
+  })
 })
