@@ -221,7 +221,9 @@ describe('what the phone says', () => {
       const page = await newPage(strict)
       const { alice } = await openPhones(page, demo.url, 'alice')
       await alice.press(labels.videoCall)
-      await alice.says(reason('local', 'captureFailed', 'Bob'))
+      await alice.says(
+        'You have not allowed the microphone or camera. Allow it in the address bar of the browser, then call again.',
+      )
     } finally {
       await strict.close()
     }

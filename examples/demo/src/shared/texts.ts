@@ -58,6 +58,15 @@ const endings: Record<EndingReason, EndingText> = {
   internalError: { text: 'The phone made a mistake and ended the call. Please try again.' },
 }
 
+/** Why our microphone or camera could not be opened, by the name of the fault; see the docs of CaptureFaultName. */
+const captureFaults: Readonly<Record<string, string>> = {
+  denied: 'You have not allowed the microphone or camera. Allow it in the address bar of the browser, then call again.',
+  noDevice: 'There is no microphone or camera. Plug one in, then call again.',
+  deviceBusy: 'Your microphone or camera is used by another program. Close it, then call again.',
+  constraint: 'No microphone or camera can do what was asked for. Choose another one.',
+  notSupported: 'This browser gives no microphone or camera to this page.',
+}
+
 /** Every way a call can end. */
 export const endingReasons = Object.keys(endings) as EndingReason[]
 
@@ -246,8 +255,10 @@ export function operationText(operation: string, code: string): string | null {
 }
 
 /** How a call ended, in words. */
-export function endingText({ by, reason, missed }: Ending, name: string): string {
+export function endingText({ by, reason, missed, text: detail = '' }: Ending, name: string): string {
   const { text, ours, missed: unanswered } = endings[reason]
+  if (by === 'local' && reason === 'captureFailed' && Object.hasOwn(captureFaults, detail))
+    return captureFaults[detail] ?? text
   if (missed && unanswered !== undefined) return say(unanswered, name)
   return say(by === 'local' && ours !== undefined ? ours : text, name)
 }

@@ -16,6 +16,7 @@ describe('capture', () => {
       by: 'local',
       reason: 'captureFailed',
       layer: 'media',
+      text: name,
       retryable: true,
       missed: false,
     })
@@ -33,7 +34,7 @@ describe('capture', () => {
     bob.media.fail('capture', { name })
     expect(await outcome(bob.client.call.answer(id, audio))).toBe('call:4')
     await settled()
-    expect(bob.view(id).ending).toMatchObject({ by: 'local', reason: 'captureFailed', code: 480 })
+    expect(bob.view(id).ending).toMatchObject({ by: 'local', reason: 'captureFailed', code: 480, text: name })
     expect(alice.view(id).ending).toMatchObject({ by: 'remote', reason: 'captureFailed', code: 480, retryable: true })
     expect({ media: bob.media.openCount(), sessions: bob.transport.openSessions() }).toEqual(nothingOpen)
   })

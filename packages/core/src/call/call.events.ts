@@ -115,7 +115,7 @@ export interface Ending {
   layer: 'application' | 'signaling' | 'media' | 'connection' | 'internal'
   /** The wire's status code, mostly SIP's (RFC 3261 §21), where there was one. */
   code?: number
-  /** The wire's reason text, for developers. */
+  /** The wire's reason text; of a capture that failed, the name of its fault (CaptureFaultName). */
   text?: string
   /** Calling again may help. */
   retryable: boolean

@@ -101,6 +101,7 @@ export const incoming = callSetup.createStateConfig({
               actions: [
                 { type: 'recordEngineFault', params: { code: 'call:4' } },
                 endsWith(endings.captureFailedAnswering),
+                'noteCaptureFault',
               ],
             },
           },

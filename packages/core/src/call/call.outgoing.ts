@@ -40,6 +40,7 @@ export const outgoing = callSetup.createStateConfig({
               actions: [
                 { type: 'recordEngineFault', params: { code: 'call:4' } },
                 endsWith(endings.captureFailedMaking),
+                'noteCaptureFault',
               ],
             },
           },

@@ -113,6 +113,13 @@ export const factSetup = commandSetup.extend({
       fault: { code: 'call:12', message: 'Both ends changed the call at the same moment, twice. Try again.' },
     }),
     recordEnding: assign((_, params: Farewell) => ({ ending: params.ending, goodbye: params.goodbye })),
+    // `denied`, `noDevice`, `deviceBusy` … (CaptureFaultName), for the words an application has for it.
+    noteCaptureFault: assign({
+      ending: ({ context, event }) => {
+        assertEvent(event, 'peer.failed')
+        return context.ending && { ...context.ending, text: event.fault.name }
+      },
+    }),
     recordRejection: assign({
       ending: ({ event }) => {
         assertEvent(event, 'signal.rejected')
