@@ -28,17 +28,16 @@ interface Outgoing {
   [field: string]: unknown
 }
 
-export function openCallSession(options: {
-  leg: SignalLeg
-  link: Link
-  report: Report<SignalFact>
-  askToSync: () => void
-  closed: () => void
-}): CallSession {
-  const { leg, link, closed } = options
+export function openCallSession(
+  leg: SignalLeg,
+  link: Link,
+  report: Report<SignalFact>,
+  askServer: () => void,
+  closed: () => void,
+): CallSession {
   const { callId } = leg
   const isIncoming = leg.direction === 'incoming'
-  const { push, isOpen, close } = createOutbox(options.report)
+  const { push, isOpen, close } = createOutbox(report)
   const seen = new Set<string>()
   const sent = new Map<number, Pick<Outgoing, 'type' | 'attempt'>>()
   let hasRung = false
@@ -81,9 +80,13 @@ export function openCallSession(options: {
   }
   const askToSync = () => {
     isStale = true
-    options.askToSync()
+    askServer()
   }
-  const isOwnResume = () => ownResumes > 0 && ownResumes-- > 0
+  const isOwnResume = () => {
+    const isOwn = ownResumes > 0
+    if (isOwn) ownResumes -= 1
+    return isOwn
+  }
 
   const accepted = () => {
     if (!isAccepted) push({ type: 'signal.accepted' })
@@ -93,7 +96,7 @@ export function openCallSession(options: {
     hasRung = true
     push({ type: 'signal.rang' })
   }
-  // After a resume the server tells what was missed, of which the list may have told this.
+  /** After a resume the server tells what was missed, of which the list may have told this. */
   const answered = (answer: string, from?: Party) => {
     if (!isAnswered) push({ type: 'signal.answered', answer, ...(from && { from }) })
     isAnswered = true
@@ -219,7 +222,7 @@ export function openCallSession(options: {
       if (lastAnswer && !isIncoming && !isAnswered) answered(lastAnswer, call.party)
       else if (lastAnswer && openOffer > 0 && lastAnswerAttempt === openOffer)
         push({ type: 'signal.updateAnswered', attempt: openOffer, answer: lastAnswer })
-      if (lastOffer && lastOfferAttempt && lastOfferAttempt > remoteAttempt) offered(lastOffer, lastOfferAttempt)
+      if (lastOffer && lastOfferAttempt > remoteAttempt) offered(lastOffer, lastOfferAttempt)
     },
 
     close: () => {

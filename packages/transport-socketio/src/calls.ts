@@ -34,6 +34,7 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
     const { direction, state, party } = call
     if (direction === 'incoming' && state !== 'established' && party) announce(toMissedInvite(call, party))
   })
+
   link.hear('CALL_SIGNAL', callFact, (fact) => {
     if (fact.type === 'synced') return resync.answered(fact.calls)
     const { callId } = fact
@@ -68,14 +69,8 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
     open: (leg, report) => {
       const { callId } = leg
       const session = sessions.open(callId, (forget) =>
-        openCallSession({
-          leg,
-          link,
-          report,
-          askToSync: resync.ask,
-          closed: () => {
-            if (forget()) remember(past, callId, mostPast)
-          },
+        openCallSession(leg, link, report, resync.ask, () => {
+          if (forget()) remember(past, callId, mostPast)
         }),
       )
       past.delete(callId)

@@ -13,7 +13,7 @@ const longestCode = 64
 
 /** One attempt, from its `connect` to its `disconnect`. */
 interface Attempt {
-  number: number
+  attempt: number
   /** Nobody's business in what a server, or a proxy on the way, quotes of the handshake. */
   token: string
   isOver: boolean
@@ -45,12 +45,12 @@ export function createConnection(
     const opened = () => {
       if (!latest || link.isUp()) return
       latest.isOver = false
-      push({ type: 'socket.opened', attempt: latest.number })
+      push({ type: 'socket.opened', attempt: latest.attempt })
       link.up()
     }
     const ended: SocketEnded = (text, code) => {
       if (!latest || (latest.isOver && !code)) return
-      const { number: attempt, token } = latest
+      const { attempt, token } = latest
       // Nobody's token is this short.
       const hide = (text: string) =>
         token.length > 7 ? text.replaceAll(token, '…').replaceAll(encodeURIComponent(token), '…') : text
@@ -70,11 +70,11 @@ export function createConnection(
       latest = null
     }
 
-    const connect = async (number: number) => {
+    const connect = async (attempt: number) => {
       if (!kept) disconnect('superseded')
-      const mine: Attempt = { number, token: '', isOver: false }
+      const mine: Attempt = { attempt, token: '', isOver: false }
       latest = mine
-      if (link.isUp()) return push({ type: 'socket.opened', attempt: number })
+      if (link.isUp()) return push({ type: 'socket.opened', attempt })
       try {
         if (!kept) mine.token = await askToken()
         if (latest !== mine) return

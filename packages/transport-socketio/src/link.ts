@@ -1,5 +1,5 @@
 import { refuseHarm } from './payload.ts'
-import type { Mismatch, Reader } from './read.ts'
+import { Mismatch, type Reader } from './read.ts'
 import { hangUp, listen, type SocketLike, type SocketListeners } from './socket.ts'
 import type { DownEvent, UpEvent } from './wire/events.ts'
 
@@ -27,7 +27,7 @@ export interface Link {
   sessionId: () => string | null
   /** Takes the id of this connection from an answer that may name it. */
   identify: (sessionId: string | null | undefined) => void
-  /** False where there is no connection; nothing is kept for later. */
+  /** False where there is no connection; nothing is kept for later. Payloads are JSON: undefined fields are absent. */
   send: (event: UpEvent, payload: object) => boolean
   /** Takes what is read of a payload that fits, unless that is nothing. */
   hear: <Read>(event: DownEvent, read: Reader<Read>, take: (read: NonNullable<Read>) => void) => void
@@ -60,7 +60,8 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
       refuseHarm(payload)
       return read(payload, '')
     } catch (error) {
-      const { field, expected } = error as Mismatch
+      if (!(error instanceof Mismatch)) throw error
+      const { field, expected } = error
       invalid += 1
       try {
         onInvalid?.({ event, field, expected })

@@ -50,12 +50,13 @@ export function record<Table extends Fields>(
   fields: Table,
   names: Record<string, string> = {},
 ): Reader<ValueOf<Table>> {
+  const renamed = new Map(Object.entries(names))
   return (value, field) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Mismatch(field, 'object')
     const given = new Map(Object.entries(value))
     const read: Record<string, unknown> = {}
     for (const [name, reader] of Object.entries(fields)) {
-      const there = names[name] ?? name
+      const there = renamed.get(name) ?? name
       const part = reader(given.get(there), field ? `${field}.${there}` : there)
       if (part !== undefined) read[name] = part
     }

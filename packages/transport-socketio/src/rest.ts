@@ -17,17 +17,16 @@ const failed = (code: string, message = 'The meeting could not be fetched.'): Sp
   message,
 })
 
+/** Without a REST interface there is nobody to ask. */
 export const fetchingNothing: FetchMeeting = async () => failed('not-supported', 'Give socketio() the option `rest`.')
 
-export function fetchingMeetings(options: {
-  base: string
-  tokenType: 'jwt' | 'oauth'
-  askToken: AskToken
-  link: Link
-  timers: Timers
-}): FetchMeeting {
-  const { base, tokenType, askToken, link, timers } = options
-
+export function fetchingMeetings(
+  base: string,
+  tokenType: 'jwt' | 'oauth',
+  askToken: AskToken,
+  link: Link,
+  timers: Timers,
+): FetchMeeting {
   return async (spaceId, limit) => {
     const timer = timers.setTimeout(() => limit.abort(), timeoutMs)
     try {

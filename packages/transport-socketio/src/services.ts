@@ -3,6 +3,7 @@ import type { Link } from './link.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import { serviceEnded, serviceSubscribed, serviceSubscribeFailed, serviceUnsubscribed } from './reads/services.ts'
 
+/** What became of a request; its number is added where it was made. */
 type Answer = SubscriptionFact extends infer Fact
   ? Fact extends { attempt: number }
     ? Omit<Fact, 'attempt'>
@@ -76,17 +77,11 @@ export function createServices(link: Link): Subscriptions {
       return {
         send: (command) => {
           if (!outbox.isOpen()) return
-          const { type: kind, attempt } = command
-          const services = command.services.map((item) => (typeof item === 'string' ? item : item.service))
+          const { type: kind, attempt, services: wanted, ...terms } = command
+          const services = wanted.map((item) => (typeof item === 'string' ? item : item.service))
           const answer = (fact: Answer) => outbox.push({ ...fact, attempt })
-          const isSent =
-            command.type === 'unsubscribe'
-              ? link.send('SERVICE_UNSUBSCRIBE', { services })
-              : link.send('SERVICE_SUBSCRIBE', {
-                  services,
-                  expires: command.expires,
-                  clientCorrelator: command.clientCorrelator,
-                })
+          const event = kind === 'unsubscribe' ? 'SERVICE_UNSUBSCRIBE' : 'SERVICE_SUBSCRIBE'
+          const isSent = link.send(event, { services, ...terms })
           if (isSent) requests.push({ kind, key: keyOf(services), answer })
           else answer(unavailable('offline'))
         },

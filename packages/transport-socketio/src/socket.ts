@@ -20,6 +20,7 @@ export interface SocketLike {
 /** Told when a socket is over; with a `code` when the server refused it. */
 export type SocketEnded = (message: string, code?: string) => void
 
+/** Who hears which event of a socket. */
 export type SocketListeners = Array<readonly [event: string, listener: Listener]>
 
 /** Listens on a socket. Returns how to stop. */

@@ -65,8 +65,7 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
   const link = createLink(options.onInvalid)
   const askToken = asking(token)
   const connection = createConnection(link, options, askToken)
-  const fetchMeeting =
-    base === undefined ? fetchingNothing : fetchingMeetings({ base, tokenType, askToken, link, timers })
+  const fetchMeeting = base === undefined ? fetchingNothing : fetchingMeetings(base, tokenType, askToken, link, timers)
 
   return {
     name: 'socketio',
@@ -80,11 +79,14 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
   }
 }
 
-function demand({ connect, socket, token, rest }: Partial<DialOptions | SocketOptions> = {}): void {
+function demand(options: DialOptions | SocketOptions): void {
+  const { connect, socket, token, rest } = options ?? {}
   const need = (isGiven: boolean, what: string) => {
     if (!isGiven) throw new TypeError(`socketio() needs ${what}.`)
   }
+  const hasToken = typeof token === 'string' || typeof token === 'function'
+  const hasRest = rest !== undefined
   need(typeof (connect ?? socket?.on) === 'function', '`connect`, a function, or `socket`')
-  need(!(connect || rest) || /string|function/.test(typeof token), '`token`, a string or a function')
-  need(!rest || /^https?:/.test(rest), '`rest`, an http or https URL')
+  need(hasToken || !(connect || hasRest), '`token`, a string or a function')
+  need(!hasRest || /^https?:\/\//.test(rest), '`rest`, an http or https URL')
 }

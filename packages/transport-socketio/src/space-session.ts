@@ -28,15 +28,14 @@ export interface SpaceSession extends PortSession<SpaceCommand>, LinkWatcher {
   takeMedia: (event: MediaSessionEvent) => void
 }
 
-export function openSpaceSession(options: {
-  spaceId: string
-  link: Link
-  fetchMeeting: FetchMeeting
-  report: Report<SpaceFact>
-  closed: () => void
-}): SpaceSession {
-  const { spaceId, link, fetchMeeting, closed } = options
-  const { push, isOpen, close } = createOutbox(options.report)
+export function openSpaceSession(
+  spaceId: string,
+  link: Link,
+  fetchMeeting: FetchMeeting,
+  report: Report<SpaceFact>,
+  closed: () => void,
+): SpaceSession {
+  const { push, isOpen, close } = createOutbox(report)
   let joining: number | null = null
   let isLeaving = false
   let isAnnounced = false
@@ -132,11 +131,6 @@ export function openSpaceSession(options: {
     }
   }
 
-  /** What became of the join, if one is waiting for its answer. */
-  const answerJoin = (toFact: (attempt: number) => SpaceFact) => {
-    if (joining !== null) push(toFact(joining))
-    joining = null
-  }
   const tellMeeting = (fact: SpaceFact) => {
     meetingEvents += 1
     push(fact)
@@ -155,8 +149,14 @@ export function openSpaceSession(options: {
     },
     isJoining: () => joining !== null,
 
-    joined: () => answerJoin((attempt) => ({ type: 'space.joined', attempt, sessionId: link.sessionId() ?? '' })),
-    refused: (error) => answerJoin((attempt) => ({ type: 'space.refused', attempt, ...error })),
+    joined: () => {
+      if (joining !== null) push({ type: 'space.joined', attempt: joining, sessionId: link.sessionId() ?? '' })
+      joining = null
+    },
+    refused: (error) => {
+      if (joining !== null) push({ type: 'space.refused', attempt: joining, ...error })
+      joining = null
+    },
     left: () => {
       if (!isLeaving) return
       forget()

@@ -34,6 +34,6 @@ export function createSpaces(link: Link, fetchMeeting: FetchMeeting): SpaceChann
 
   return {
     open: ({ spaceId }, report) =>
-      sessions.open(spaceId, (closed) => openSpaceSession({ spaceId, link, fetchMeeting, report, closed })),
+      sessions.open(spaceId, (closed) => openSpaceSession(spaceId, link, fetchMeeting, report, closed)),
   }
 }

@@ -197,6 +197,27 @@ describe('attempts', () => {
     expect(connection.facts).toMatchObject([{ message: 'bad token … in ?token=…' }])
   })
 
+  it('takes all of a long token out of a message that is cut short', async () => {
+    const token = `header.${'payload'.repeat(60)}.signature`
+    const { connection, socket } = createRig({ token })
+    connection.send({ type: 'connect', attempt: 1 })
+    await settle()
+    socket().refuses({ code: `code ${token}`, message: `bad token ${token}` })
+    await settle()
+    expect(connection.facts).toEqual([{ type: 'socket.refused', attempt: 1, code: 'code …', message: 'bad token …' }])
+  })
+
+  it('does not take the timeout of a client of version 2 for a refusal', async () => {
+    const { connection, socket } = createRig({ generation: 'v2' })
+    connection.send({ type: 'connect', attempt: 1 })
+    await settle()
+    // As its manager tells it: first the bare word, then how long it waited.
+    socket().says('connect_error', 'timeout')
+    socket().says('connect_timeout', 20_000)
+    await settle()
+    expect(connection.facts).toEqual([{ type: 'socket.closed', attempt: 1, reason: 'timeout' }])
+  })
+
   it('shows where it connects without query, user or password', () => {
     const connect = () => createFakeSocket()
     const url = 'https://user:word@spaces.example.test:8443/base?token=secret'
@@ -308,6 +329,7 @@ describe('misuse', () => {
     ['neither connect nor socket', {}, '`connect`'],
     ['connect without a token', { connect: () => createFakeSocket() }, '`token`'],
     ['rest without a token', { socket: createFakeSocket(), rest: 'https://x.test' }, '`token`'],
+    ['an empty rest', { socket: createFakeSocket(), token: 't', rest: '' }, '`rest`'],
     ['a rest that is no URL', { socket: createFakeSocket(), token: 't', rest: 'x.test' }, '`rest`'],
   ])('throws for %s and names the option', (_, options, name) => {
     // Deliberately outside the types: what a JavaScript caller may write.

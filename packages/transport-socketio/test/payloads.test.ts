@@ -69,6 +69,38 @@ describe('a payload that does not fit', () => {
     expect(rig.invalid).toMatchObject([{ event, field }])
   })
 
+  it.each([
+    ['PRESENCE_EVENT_RESPONSE', { category: 'party.typing', topicId: 'space-1', sender: [] }, 'sender'],
+    ['PRESENCE_EVENT_RESPONSE', { category: 'x', topicId: 'space-1', content: [] }, 'content'],
+    [
+      'MEDIA_SESSION_RESPONSE',
+      { category: 'x', topicId: 'space-1', content: { mediaSession: [] } },
+      'content.mediaSession',
+    ],
+    ['CALL_SIGNAL', { callId: 'call-1', seq: 1, type: 'candidate', candidate: [] }, 'candidate'],
+    ['SERVICE_SUBSCRIBE_FAILED', { error: [] }, 'error'],
+  ])('%s with a list where an object belongs is dropped: %o', async (event, payload, field) => {
+    const { rig, socket, heard } = await openAll()
+    const before = heard()
+    socket.says(event, payload)
+    await settle()
+    expect(heard()).toBe(before)
+    expect(rig.invalid).toEqual([{ event, field, expected: 'object' }])
+  })
+
+  it('is not one whose only fault is in a field nobody reads', async () => {
+    const { rig, socket, heard } = await openAll()
+    const before = heard()
+    socket.says('MEDIA_SESSION_RESPONSE', {
+      category: 'app.event.meeting.started',
+      topicId: 'space-1',
+      content: { recordings: 'none', virtualEndTime: 5 },
+    })
+    await settle()
+    expect(heard()).toBe(before + 1)
+    expect(rig.invalid).toEqual([])
+  })
+
   it('is told by event, field and what should stand there, never by value', async () => {
     const { rig, socket } = await openAll()
     socket.says('CALL_SIGNAL', { callId: 'call-1', seq: 1, type: 'answered', answer: { secret: 'value' } })

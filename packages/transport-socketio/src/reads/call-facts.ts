@@ -5,11 +5,10 @@ import { party, reason } from './parts.ts'
 const ofCall = { callId: text, seq: number, from: maybe(party) }
 const bare = record(ofCall)
 const described = record({ ...ofCall, answer: text })
-const over = record({ ...ofCall, statusCode: maybe(number), reason: maybe(text) })
+const finished = record({ ...ofCall, statusCode: maybe(number), reason: maybe(text) })
 const mediaKinds = record({ audio: flag, video: flag })
 const attempt = maybe(number)
 
-/** (RFC 8839, W3C webrtc-pc §4.8) */
 const candidate: Reader<IceCandidate> = record({
   candidate: text,
   sdpMid: maybe(text),
@@ -36,8 +35,8 @@ const facts = {
   progressed: described,
   answered: described,
   rejected: record({ ...ofCall, statusCode: maybe(number, 603), reason: maybe(text) }),
-  cancelled: over,
-  ended: over,
+  cancelled: finished,
+  ended: finished,
   offered: record({ ...ofCall, offer: text, operation: maybe(text), attempt }),
   updateAnswered: record({ ...ofCall, answer: text, attempt }),
   updateRejected: record({ ...ofCall, statusCode: maybe(number, 488), attempt }),
