@@ -321,7 +321,12 @@ describe('payloads', () => {
     const error = { code: 'call:4', message: 'Camera or microphone could not be used.' }
     expect(payloads(alice.heard, 'call:start')).toEqual([{ callId, error }])
     expect(payloads(alice.heard, 'call:stateChange')).toEqual([
-      { callId, previous: { state: 'Initiating', localHold: false, remoteHold: false }, error },
+      {
+        callId,
+        previous: { state: 'Initiating', localHold: false, remoteHold: false },
+        transition: { reasonText: 'denied' },
+        error,
+      },
     ])
     expect(payloads(alice.heard, 'call:operation').at(-1)).toMatchObject({
       operation: 'MAKE',
