@@ -1,6 +1,7 @@
 /**
  * The Spaces protocol as schemas: what a client may send (strict, for servers) and what a server may send (tolerant,
- * for clients). Unknown fields pass everywhere. Source: the protocol's text, protocols/spaces.md.
+ * for clients). Unknown fields pass everywhere. The transport reads by the tables in `reads`, which weigh less; a test keeps
+ * the two together. Source: the protocol's text, protocols/spaces.md.
  *
  * @packageDocumentation
  */
