@@ -1,9 +1,6 @@
 import { endings } from './call.endings.ts'
+import { capturing, endsWith, fault } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
-
-const endsWith = (params: (typeof endings)[keyof typeof endings]) => ({ type: 'recordEnding', params }) as const
-const fault = (code: 'call:2' | 'call:4' | 'call:9' | 'call:11', message: string) =>
-  ({ type: 'recordFault', params: { code, message } }) as const
 
 /**
  * A call that reaches us: ring, then answer. Several sessions of one user ring at once; the server's `accepted` says
@@ -82,30 +79,7 @@ export const incoming = callSetup.createStateConfig({
         },
       },
       states: {
-        capturing: {
-          entry: 'capture',
-          after: {
-            captureTimeout: {
-              target: '#ended',
-              actions: [
-                fault('call:4', 'Camera and microphone did not answer in time.'),
-                endsWith(endings.captureFailedAnswering),
-              ],
-            },
-          },
-          on: {
-            'peer.captured': { target: 'applying', actions: 'keepCaptured' },
-            'peer.failed': {
-              guard: { type: 'concerns', params: { steps: ['capture'] } },
-              target: '#ended',
-              actions: [
-                { type: 'recordEngineFault', params: { code: 'call:4' } },
-                endsWith(endings.captureFailedAnswering),
-                'noteCaptureFault',
-              ],
-            },
-          },
-        },
+        capturing: capturing('applying', endings.captureFailedAnswering),
         applying: {
           entry: 'applyOffer',
           after: {

@@ -1,9 +1,6 @@
 import { endings } from './call.endings.ts'
+import { capturing, endsWith, fault } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
-
-const endsWith = (params: (typeof endings)[keyof typeof endings]) => ({ type: 'recordEnding', params }) as const
-const fault = (code: 'call:2' | 'call:4' | 'call:9' | 'call:11', message: string) =>
-  ({ type: 'recordFault', params: { code, message } }) as const
 
 /** A call we make: capture, offer, invite, wait for the far end, connect. */
 export const outgoing = callSetup.createStateConfig({
@@ -21,30 +18,7 @@ export const outgoing = callSetup.createStateConfig({
       },
       initial: 'capturing',
       states: {
-        capturing: {
-          entry: 'capture',
-          after: {
-            captureTimeout: {
-              target: '#ended',
-              actions: [
-                fault('call:4', 'Camera and microphone did not answer in time.'),
-                endsWith(endings.captureFailedMaking),
-              ],
-            },
-          },
-          on: {
-            'peer.captured': { target: 'offering', actions: 'keepCaptured' },
-            'peer.failed': {
-              guard: { type: 'concerns', params: { steps: ['capture'] } },
-              target: '#ended',
-              actions: [
-                { type: 'recordEngineFault', params: { code: 'call:4' } },
-                endsWith(endings.captureFailedMaking),
-                'noteCaptureFault',
-              ],
-            },
-          },
-        },
+        capturing: capturing('offering', endings.captureFailedMaking),
         offering: {
           entry: 'createOffer',
           after: {
