@@ -12,7 +12,7 @@ export default defineConfig({
         ...fromSource,
         test: {
           name: 'node',
-          include: ['packages/{core,transport-socketio,server}/{src,test}/**/*.test.ts'],
+          include: ['packages/{core,transport-socketio,server,inspector}/{src,test}/**/*.test.ts'],
           environment: 'node',
           setupFiles: ['scripts/vitest/seed.ts'],
           typecheck: { enabled: false },

@@ -1,0 +1,9 @@
+export type {
+  ActorMessage,
+  CommandMessage,
+  EventMessage,
+  HelloMessage,
+  InspectorMessage,
+  SnapshotMessage,
+  WireMessage,
+} from './feed/messages.ts'
