@@ -2,8 +2,8 @@ import type { Client } from '@switchhook/core'
 import { SwitchhookProvider } from '@switchhook/react'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { createPhoneClient, signIn } from '../../demo/src/shared/client.ts'
 import type { PhoneOptions } from '../../demo/src/shared/options.ts'
-import { createPhoneClient, signIn } from './client.ts'
 import { Phone } from './Phone.tsx'
 
 /** Puts a phone into an element and signs it in. Gives its client, and how to take it away again. */

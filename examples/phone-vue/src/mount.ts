@@ -1,8 +1,8 @@
 import type { Client } from '@switchhook/core'
 import { switchhook } from '@switchhook/vue'
 import { createApp } from 'vue'
+import { createPhoneClient, signIn } from '../../demo/src/shared/client.ts'
 import type { PhoneOptions } from '../../demo/src/shared/options.ts'
-import { createPhoneClient, signIn } from './client.ts'
 import Phone from './Phone.vue'
 
 /** Puts a phone into an element and signs it in. Gives its client, and how to take it away again. */

@@ -1,8 +1,8 @@
 import { type Client, createClient } from '@switchhook/core'
 import { webrtc } from '@switchhook/media-webrtc'
 import { socketio } from '@switchhook/transport-socketio/client'
-import { lobby } from '../../demo/src/shared/names.ts'
-import type { PhoneOptions } from '../../demo/src/shared/options.ts'
+import { lobby } from './names.ts'
+import type { PhoneOptions } from './options.ts'
 
 /** The client of a phone. It lives outside of the component tree: components watch it, none owns it. */
 export function createPhoneClient({ url, token, media }: PhoneOptions): Client {
