@@ -1,4 +1,5 @@
-import { assertEvent, enqueueActions, fromCallback, sendTo, setup } from 'xstate'
+import { enqueueActions, fromCallback, sendTo, setup } from 'xstate'
+import { assertEvent } from '../handle/assertEvent.ts'
 import { mediaConnectionChart } from '../media/mediaConnection.chart.ts'
 import type { CaptureRequest, PeerCommand, PeerLeg, SignalCommand, SignalLeg } from '../ports/index.ts'
 import type { CallContext } from './call.context.ts'

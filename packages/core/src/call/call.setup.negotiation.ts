@@ -1,4 +1,5 @@
-import { assertEvent, assign, enqueueActions, raise } from 'xstate'
+import { assign, enqueueActions, raise } from 'xstate'
+import { assertEvent } from '../handle/assertEvent.ts'
 import type { CallContext } from './call.context.ts'
 import type { OperationType } from './call.events.ts'
 import { begun, tell } from './call.operations.ts'

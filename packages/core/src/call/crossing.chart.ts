@@ -1,4 +1,5 @@
-import { assertEvent, assign, emit, setup } from 'xstate'
+import { assign, emit, setup } from 'xstate'
+import { assertEvent } from '../handle/assertEvent.ts'
 import type { CaptureRequest, Party } from '../ports/index.ts'
 
 /** A call of ours that the server merged into the one the other side made at the same moment. */

@@ -1,5 +1,6 @@
-import { assertEvent, assign, fromCallback, sendTo, setup } from 'xstate'
+import { assign, fromCallback, sendTo, setup } from 'xstate'
 import type { ErrorInfo } from '../errors.ts'
+import { assertEvent } from '../handle/assertEvent.ts'
 import type { ConnectionCommand, ConnectionFact, Party } from '../ports/index.ts'
 
 /** How a connection is kept up; times in milliseconds. */

@@ -1,5 +1,6 @@
-import { and, assertEvent, assign, enqueueActions, fromCallback, not, or, sendTo, setup, stateIn } from 'xstate'
+import { and, assign, enqueueActions, fromCallback, not, or, sendTo, setup, stateIn } from 'xstate'
 import type { ErrorInfo } from '../errors.ts'
+import { assertEvent } from '../handle/assertEvent.ts'
 import type { MeetingState, SpaceCommand } from '../ports/index.ts'
 import {
   isOurselves,

@@ -1,5 +1,6 @@
-import { and, assertEvent, assign, emit, enqueueActions, fromCallback, not, sendTo, setup, stateIn } from 'xstate'
+import { and, assign, emit, enqueueActions, fromCallback, not, sendTo, setup, stateIn } from 'xstate'
 import type { ErrorCode, ErrorInfo } from '../errors.ts'
+import { assertEvent } from '../handle/assertEvent.ts'
 import type { SubscriptionCommand } from '../ports/index.ts'
 import { granted, namesOf, type SubscriptionContext, united, without } from './subscription.context.ts'
 import type {
