@@ -79,7 +79,7 @@ export function createCallHandle(
   context: FeatureContext,
   observer: CallObserver,
 ): CallHandle {
-  const { clock, inspect, self, onError } = context
+  const { clock, watch, self, onError } = context
   const startTime = clock.now()
   let endTime: number | undefined
   let outbox: CallEmission[] = []
@@ -88,12 +88,7 @@ export function createCallHandle(
   let crash: SwitchhookError | null = null
   const promises = new Map<string, { resolve: () => void; reject: (error: SwitchhookError) => void }>()
 
-  const actor = createActor(ports.chart, {
-    id: input.callId,
-    input,
-    clock,
-    ...(inspect === undefined ? {} : { inspect }),
-  })
+  const actor = watch(createActor(ports.chart, { id: input.callId, input, clock }))
 
   const factsNow = (): CallFacts => {
     const now = toCallFacts(actor.getSnapshot() as CallSnapshot, self()?.id)

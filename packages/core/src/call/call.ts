@@ -30,7 +30,7 @@ export function calls(): Feature<'call', CallApi, CallEvents> {
 }
 
 function installCalls(context: FeatureContext): Installed<CallApi> {
-  const { transport, media, clock, newId, config, connection, onError, inspect } = context
+  const { transport, media, clock, newId, config, connection, onError, watch } = context
   const emit = (...[type, payload]: CallEventPair) => context.emit(type, payload)
   const ports: ProvidedCallChart | undefined =
     transport.calls !== undefined && media !== undefined ? provideCallPorts(transport.calls, media) : undefined
@@ -143,12 +143,13 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   function followSurvivor(merged: CallFacts) {
     const asked = merged.media
     if (asked === null || isDestroyed) return
-    const actor = createActor(crossingChart, {
-      id: `crossing-${merged.id}`,
-      input: { peer: merged.peer, media: asked, waitMs: survivorWaitMs },
-      clock,
-      ...(inspect === undefined ? {} : { inspect }),
-    })
+    const actor = watch(
+      createActor(crossingChart, {
+        id: `crossing-${merged.id}`,
+        input: { peer: merged.peer, media: asked, waitMs: survivorWaitMs },
+        clock,
+      }),
+    )
     actor.on('answer', (survivor) =>
       handles.get(survivor.callId)?.tell({ type: 'answerWhenReady', media: survivor.media }),
     )
@@ -246,9 +247,10 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     const known = bound.get(key)
     if (known !== undefined) return known
     const target = () => callId ?? newest()?.id ?? ''
-    const entries = Object.entries(commands).map(([name, command]) => [
+    // By way of the namespace, whose functions whoever inspects the client hears.
+    const entries = (Object.keys(commands) as CallCommandName[]).map((name) => [
       name,
-      (...args: never[]) => (command as (callId: string, ...rest: never[]) => Promise<void>)(target(), ...args),
+      (...args: never[]) => (api[name] as (callId: string, ...rest: never[]) => Promise<void>)(target(), ...args),
     ])
     const made = Object.freeze(Object.fromEntries(entries)) as BoundCall
     bound.set(key, made)
@@ -263,18 +265,20 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     if (state === 'gaveUp') tellAll({ type: 'connection.gaveUp' })
   })
 
+  const api: CallApi = {
+    ...commands,
+    make: (destination, asked, options) => make(destination, asked, options),
+    getAll: () => listCell.getSnapshot(),
+    getById: (callId) => (handles.has(callId) ? cellOf(callId).getSnapshot() : undefined),
+    observe: (callId) => (callId === undefined ? newestCell : cellOf(callId)),
+    observeAll: () => listCell,
+    bind,
+    states: callStates,
+    mediaConnectionStates,
+  }
+
   return {
-    api: {
-      ...commands,
-      make: (destination, asked, options) => make(destination, asked, options),
-      getAll: () => listCell.getSnapshot(),
-      getById: (callId) => (handles.has(callId) ? cellOf(callId).getSnapshot() : undefined),
-      observe: (callId) => (callId === undefined ? newestCell : cellOf(callId)),
-      observeAll: () => listCell,
-      bind,
-      states: callStates,
-      mediaConnectionStates,
-    },
+    api,
     trackOwners: {
       ownerOf: (trackId) =>
         [...handles.values()].find(

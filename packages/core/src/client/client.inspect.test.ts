@@ -5,7 +5,7 @@ import { type Client, createClient } from '../createClient.ts'
 import { fakeMedia } from '../testing/fakeMedia.ts'
 import { createMemoryNetwork } from '../testing/memory.ts'
 import { createTestClock, settled } from '../testing/testClock.ts'
-import type { Inspect } from './client.ts'
+import type { Inspect } from './inspection.ts'
 
 /** What is read of XState's inspection events. */
 interface Inspected {

@@ -5,14 +5,9 @@ import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
 import { version } from '../version.ts'
 import { type Config, type ConfigInput, defaultConfig, mergeConfig } from './config.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
-import type { AnyFeature, Feature, FeatureContext, InspectionObserver, Installed } from './feature.ts'
-
-/**
- * Receives the inspection events of every actor, as XState emits them: a function or an observer, so that
- * `createBrowserInspector().inspect` of @statelyai/inspect fits.
- */
-// biome-ignore lint/suspicious/noExplicitAny: XState's inspection events, whose type stays out of the root declaration
-export type Inspect = ((event: any) => void) | { next?: (event: any) => void }
+import type { AnyFeature, Feature, FeatureContext, Installed } from './feature.ts'
+import { createInspection, type Inspect } from './inspection.ts'
+import type { FlightRecorder, OuterWorld } from './recorder.ts'
 
 /** What a client is created from: a transport, a media engine, and options of {@link Config}. */
 export interface ClientOptions extends ConfigInput {
@@ -20,6 +15,8 @@ export interface ClientOptions extends ConfigInput {
   /** Without it the client has no calls with media; services and spaces work. */
   media?: MediaEngine
   inspect?: Inspect
+  /** Keeps what happens, to be replayed: `createRecorder()` of `@switchhook/inspector/recorder`. */
+  recorder?: FlightRecorder
   /** Time, for tests. */
   clock?: Clock
   /** Ids, for tests. */
@@ -55,6 +52,11 @@ export interface ClientRoot<Events extends object> extends Omit<Emitter<Events>,
   /** Who we are at the back end, once it told us. */
   getUserInfo: () => Party | undefined
   /**
+   * Watches the client from now on: first each live actor is announced by an `@xstate.actor` event, those it invoked
+   * included, then comes everything that happens. Returns how to stop.
+   */
+  inspect: (observer: Inspect) => () => void
+  /**
    * Ends everything: calls say goodbye, then the transport closes. Leaves no timer, socket, track or listener behind.
    * Resolves when done; calling it again gives the same promise.
    */
@@ -66,22 +68,8 @@ export type ClientWith<Features extends readonly AnyFeature[]> = ClientRoot<Even
   [Name in NamesOf<Features>]: ApiOf<Features, Name>
 }
 
-const toObserver = (
-  inspect: Inspect | undefined,
-  onError: (error: unknown) => void,
-): InspectionObserver | undefined => {
-  if (inspect === undefined) return undefined
-  const next = typeof inspect === 'function' ? inspect : (event: object) => inspect.next?.(event)
-  return {
-    next(event) {
-      try {
-        next(event)
-      } catch (error) {
-        onError(error)
-      }
-    },
-  }
-}
+/** Functions of a namespace that ask nothing of the client. */
+const reading = /^(get|observe|bind|render)/
 
 function requirePort(name: string, value: unknown, methods: readonly string[]): void {
   const has = (method: string) => typeof value === 'object' && value !== null && method in value
@@ -102,6 +90,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     transport,
     media,
     inspect,
+    recorder,
     clock: givenClock,
     newId = createId,
     onError = reportToPlatform,
@@ -112,19 +101,46 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   let config = mergeConfig(defaultConfig(), given)
 
   const platformClock = givenClock === undefined ? createPlatformClock() : undefined
-  const clock = givenClock ?? (platformClock as Clock)
   const emitter = createEmitter<Record<string, unknown>>(onError)
+  const outside: OuterWorld = { transport, media, clock: givenClock ?? (platformClock as Clock), newId }
+  recorder?.begin(outside, given)
+  /** What a feature gets of its own: the same for all, but where somebody records. */
+  const worldOf = (name: string): OuterWorld & Pick<FeatureContext, 'watch'> => ({
+    ...(recorder?.worldOf(name) ?? outside),
+    watch(actor) {
+      inspection.watch(actor)
+      recorder?.actor(actor, name)
+      return actor
+    },
+  })
+  const own = worldOf('client')
+  const { clock } = own
+  const inspection = createInspection(transport, () => outside.clock.now(), onError)
+  if (inspect !== undefined) inspection.attach(inspect)
   const base = {
-    transport,
-    media,
-    clock,
-    newId,
+    ...own,
     config: () => config,
-    emit: emitter.emit,
+    emit(type: string, payload: unknown) {
+      const tell = () => emitter.emit(type, payload)
+      if (recorder === undefined) tell()
+      else recorder.event(type, payload, tell)
+    },
     onError,
-    inspect: toObserver(inspect, onError),
   }
-  const connection = createConnection({ ...base, trackOwners: () => undefined })
+  /** Lets the functions of a namespace be heard. In place, since features call each other by their namespace. */
+  function hear<Api extends object>(name: string, api: Api): Api {
+    for (const [key, value] of Object.entries(api))
+      if (typeof value === 'function' && !reading.test(key))
+        Reflect.set(api, key, (...args: unknown[]) => {
+          const path = `${name}${key}`
+          inspection.command(path, args)
+          const run = () => value.apply(api, args)
+          return recorder === undefined ? run() : recorder.command(path, args, run)
+        })
+    return api
+  }
+  const connection = createConnection({ ...base, ...worldOf('connection'), trackOwners: () => undefined })
+  hear('connection.', connection.api)
   const installed: Installed<object>[] = []
   const context: FeatureContext = {
     ...base,
@@ -134,11 +150,11 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   }
   const namespaces: [string, object][] = []
   for (const feature of features) {
-    const made = feature.install(context)
+    const made = feature.install({ ...context, ...worldOf(feature.name) })
     installed.push(made)
-    namespaces.push([feature.name, made.api])
+    namespaces.push([feature.name, hear(`${feature.name}.`, made.api)])
   }
-  const stopWatchingNetwork = onNetworkUp(connection.api.retryNow)
+  const stopWatchingNetwork = onNetworkUp(() => connection.api.retryNow())
   let destroyed: Promise<void> | undefined
 
   const endOf = async ({ destroy: end }: Installed<object>) => {
@@ -161,10 +177,27 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     clock.clearTimeout(timer)
     for (const { stop } of installed) stop?.()
     connection.destroy()
-    transport.close()
-    media?.close()
+    own.transport.close()
+    own.media?.close()
     platformClock?.close()
     emitter.clear()
+  }
+
+  function destroyOnce(): Promise<void> {
+    // Known before anything ends, since a listener that hears of an end may call this again.
+    let run: (done: Promise<void>) => void = () => {}
+    if (destroyed === undefined) {
+      destroyed = new Promise((resolve) => {
+        run = resolve
+      })
+      run(destroy())
+    }
+    return destroyed
+  }
+
+  function updateConfig(values: ConfigInput): void {
+    config = mergeConfig(config, values)
+    connection.configure()
   }
 
   return {
@@ -176,21 +209,8 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     unsubscribe: emitter.unsubscribe,
     getVersion: () => version,
     getConfig: () => structuredClone(config),
-    updateConfig(values: ConfigInput) {
-      config = mergeConfig(config, values)
-      connection.configure()
-    },
     getUserInfo: context.self,
-    destroy() {
-      // Known before anything ends, since a listener that hears of an end may call this again.
-      let run: (done: Promise<void>) => void = () => {}
-      if (destroyed === undefined) {
-        destroyed = new Promise((resolve) => {
-          run = resolve
-        })
-        run(destroy())
-      }
-      return destroyed
-    },
+    inspect: inspection.attach,
+    ...hear('', { updateConfig, destroy: destroyOnce }),
   } as unknown as ClientWith<Features>
 }

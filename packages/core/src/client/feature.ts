@@ -1,13 +1,8 @@
+import type { AnyActor } from 'xstate'
 import type { ConnectionHandle } from '../connection/connection.ts'
 import type { TrackOwners } from '../media/media.ts'
 import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
 import type { Config } from './config.ts'
-
-/** Takes XState's inspection events; their type stays out of the root's declarations. */
-export interface InspectionObserver {
-  // biome-ignore lint/suspicious/noExplicitAny: the events of xstate
-  next: (event: any) => void
-}
 
 /** What a feature gets from the client that installs it. */
 export interface FeatureContext {
@@ -20,8 +15,8 @@ export interface FeatureContext {
   emit: (type: string, payload: unknown) => void
   /** Takes an error of the application's own code. */
   onError: (error: unknown) => void
-  /** For every actor a feature creates. */
-  inspect: InspectionObserver | undefined
+  /** Takes in every root actor a feature creates, before it starts, for those who inspect or record. Gives it back. */
+  watch: <Made extends AnyActor>(actor: Made) => Made
   /** The connection all features share. */
   connection: ConnectionHandle
   /** The calls, as owners of the tracks they send; none where the client has no calls. */

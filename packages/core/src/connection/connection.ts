@@ -65,7 +65,7 @@ const settingsOf = ({ connectivity }: Config, port: Connection): ConnectionSetti
 
 /** Runs the connection chart over the transport's connection. */
 export function createConnection(context: Omit<FeatureContext, 'connection' | 'self'>): ConnectionHandle {
-  const { transport, clock, config, emit, onError, inspect } = context
+  const { transport, clock, config, emit, onError, watch } = context
   const port = transport.connection
   const chart = connectionChart.provide({
     actors: {
@@ -76,12 +76,7 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
       }),
     },
   })
-  const actor = createActor(chart, {
-    id: 'connection',
-    input: { settings: settingsOf(config(), port) },
-    clock,
-    ...(inspect === undefined ? {} : { inspect }),
-  })
+  const actor = watch(createActor(chart, { id: 'connection', input: { settings: settingsOf(config(), port) }, clock }))
   const view = createCell(() => toConnectionView(actor.getSnapshot()), onError)
   let waiting: { resolve: () => void; reject: (error: SwitchhookError) => void }[] = []
   let before = toConnectionView(actor.getSnapshot())

@@ -3,6 +3,18 @@ import type { CallSignaling } from './signaling.ts'
 import type { SpaceChannel } from './space.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
+/** Something went over the wire. */
+export interface WireEvent {
+  direction: 'out' | 'in'
+  /** Such as `socketio` or `rest`. */
+  protocol: string
+  /** The event's name, or method and path. */
+  name: string
+  payload?: unknown
+  /** Milliseconds since the epoch. */
+  at: number
+}
+
 /**
  * A back end: what it can, and the ports for it. What is absent the client refuses with `not-supported`, and `can` says
  * so beforehand.
@@ -15,6 +27,8 @@ export interface Transport {
   calls?: CallSignaling
   subscriptions?: Subscriptions
   spaces?: SpaceChannel
+  /** Tells what goes over the wire, without tokens, until the returned function is called. */
+  watch?: (report: (event: WireEvent) => void) => () => void
   /** Frees sockets, timers and listeners. Called once, by `client.destroy()`. */
   close: () => void
 }

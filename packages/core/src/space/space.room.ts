@@ -66,11 +66,11 @@ function mergeViews(previous: SpaceView | undefined, next: SpaceView | undefined
 
 export function createSpaceRoom(
   spaceId: string,
-  context: Pick<FeatureContext, 'clock' | 'config' | 'inspect' | 'newId' | 'onError'>,
+  context: Pick<FeatureContext, 'clock' | 'config' | 'watch' | 'newId' | 'onError'>,
   provided: () => ProvidedSpaceChart,
   emit: (...pair: SpaceEventPair) => void,
 ): SpaceRoom {
-  const { clock, config, inspect, newId, onError } = context
+  const { clock, config, watch, newId, onError } = context
   const roster = createRoster(onError)
   const promises = new Map<string, Deferred>()
   let actor: ActorRefFrom<typeof spaceChart> | null = null
@@ -196,12 +196,13 @@ export function createSpaceRoom(
     password = given
     joining = done
     promises.set(joinOperationId, done)
-    const made = createActor(provided().chart, {
-      id: `space-${spaceId}`,
-      input: { spaceId, settings: settingsOf(config()), joinOperationId },
-      clock,
-      ...(inspect === undefined ? {} : { inspect }),
-    })
+    const made = watch(
+      createActor(provided().chart, {
+        id: `space-${spaceId}`,
+        input: { spaceId, settings: settingsOf(config()), joinOperationId },
+        clock,
+      }),
+    )
     actor = made
     // Emitted before the snapshot is there to be seen: told when it is.
     made.on('*', (emission) => {

@@ -73,15 +73,10 @@ function installNothing({ transport, emit, onError }: FeatureContext): Installed
 }
 
 function installServices(context: FeatureContext, port: Subscriptions): Installed<ServicesApi> {
-  const { clock, config, connection, inspect, newId, onError } = context
+  const { clock, config, connection, watch, newId, onError } = context
   const emit = (...[type, payload]: EventPair) => context.emit(type, payload)
   const { chart, closeSession } = provideSubscriptionPorts(port, connection)
-  const actor = createActor(chart, {
-    id: 'subscription',
-    input: { settings: settingsOf(config()) },
-    clock,
-    ...(inspect === undefined ? {} : { inspect }),
-  })
+  const actor = watch(createActor(chart, { id: 'subscription', input: { settings: settingsOf(config()) }, clock }))
   const available = [...port.available]
   let fallen: SwitchhookError | null = null
   const cell = createCell((): SubscriptionView => {
@@ -170,7 +165,7 @@ function installServices(context: FeatureContext, port: Subscriptions): Installe
     api: {
       subscribe: (wanted, options) =>
         run((operationId) => {
-          const { correlator } = parseSubscribeOptions(options)
+          const correlator = parseSubscribeOptions(options)
           const parsed = parseServices(wanted)
           if (available.length === 0) throw new SwitchhookError('authentication:12', 'The back end offers no services.')
           return { type: 'subscribe', operationId, services: parsed, correlator, settings: settingsOf(config()) }

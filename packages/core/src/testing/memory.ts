@@ -11,6 +11,7 @@ import type {
 } from '../ports/index.ts'
 import { createMemoryServices, type MemoryServices } from './memory.services.ts'
 import { createMemorySpaces, type MemorySpaces } from './memory.spaces.ts'
+import { watchedTransport } from './memory.wire.ts'
 import { createPortSession } from './scheduler.ts'
 import { createSwitchboard, type Extension } from './switchboard.ts'
 
@@ -170,7 +171,7 @@ export function createMemoryNetwork(): MemoryNetwork {
       },
     }
 
-    return {
+    return watchedTransport({
       name: 'memory',
       trickle: true,
       connection: port,
@@ -193,7 +194,7 @@ export function createMemoryNetwork(): MemoryNetwork {
         refusal = code
       },
       openSessions: () => calls.size,
-    }
+    })
   }
 
   return {
