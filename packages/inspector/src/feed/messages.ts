@@ -10,6 +10,7 @@ export type InspectorMessage =
   | WireMessage
   | CommandMessage
   | HelloMessage
+  | DroppedMessage
 
 interface Stamped {
   /** When it happened, in milliseconds since the epoch, as text. */
@@ -73,13 +74,20 @@ export interface HelloMessage extends Stamped {
   version?: string | undefined
 }
 
+/** Some messages are missing here: the application was faster than who listens, or they came attached too late. */
+export interface DroppedMessage extends Stamped {
+  type: '@switchhook.dropped'
+  /** How many are missing since the message before. Actors that changed meanwhile come again right after this. */
+  count: number
+}
+
 export interface EventState {
   type: string
   [field: string]: unknown
 }
 
 export interface SnapshotState {
-  status?: string
+  status?: string | undefined
   /** Of a machine: a state value. Absent for other logic. */
   value?: unknown
   context?: unknown
