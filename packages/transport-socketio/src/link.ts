@@ -1,3 +1,4 @@
+import type { Transport } from '@switchhook/core'
 import { refuseHarm } from './payload.ts'
 import { Mismatch, type Reader } from './read.ts'
 import { hangUp, listen, type SocketLike, type SocketListeners } from './socket.ts'
@@ -33,6 +34,8 @@ export interface Link {
   hear: <Read>(event: DownEvent, read: Reader<Read>, take: (read: NonNullable<Read>) => void) => void
   watch: (watcher: LinkWatcher) => void
   unwatch: (watcher: LinkWatcher) => void
+  /** Tells whoever watches the wire; `payload` without what nobody is to see. */
+  tell: (direction: 'out' | 'in', name: string, payload?: unknown, protocol?: string) => void
   /** Reads something from outside; what does not fit is counted and undefined. */
   check: <Read>(event: string, read: Reader<Read>, payload: unknown) => Read | undefined
 }
@@ -45,11 +48,19 @@ export interface LinkControl extends Link {
   down: () => void
   close: () => void
   invalidCount: () => number
+  watchWire: Watch
 }
+
+type Watch = NonNullable<Transport['watch']>
+
+/** A copy without the password of a space. */
+const open = (payload: unknown): unknown =>
+  payload && JSON.parse(JSON.stringify(payload, (key, value) => (key === 'password' ? undefined : value)))
 
 export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkControl {
   const hearers: SocketListeners = []
   const watchers = new Set<LinkWatcher>()
+  const wire = new Set<Parameters<Watch>[0]>()
   let socket: SocketLike | null = null
   let isUp = false
   let sessionId: string | null = null
@@ -71,20 +82,40 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
     }
   }
 
+  const tell: Link['tell'] = (direction, name, payload, protocol = 'socketio') => {
+    for (const report of wire)
+      try {
+        report({ direction, protocol, name, payload: open(payload), at: Date.now() })
+      } catch {
+        // As above; and a payload may be too deep to be copied.
+      }
+  }
+
   return {
+    tell,
+    watchWire: (report) => {
+      wire.add(report)
+      return () => {
+        wire.delete(report)
+      }
+    },
     isUp: () => isUp,
     sessionId: () => sessionId,
     identify: (id) => {
       sessionId = id || sessionId
     },
     send: (event, payload) => {
-      if (isUp) socket?.emit(event, payload)
+      if (isUp) {
+        tell('out', event, payload)
+        socket?.emit(event, payload)
+      }
       return isUp
     },
     hear: (event, read, take) => {
       hearers.push([
         event,
         (payload: unknown) => {
+          tell('in', event, payload)
           const checked = isUp && check(event, read, payload)
           if (checked) take(checked)
         },
@@ -99,7 +130,9 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
     check,
     attach: (next, listeners) => {
       socket = next
-      const release = listen(next, [...hearers, ...listeners])
+      // Of what becomes of the socket only the name: an error may quote the URL it was opened with.
+      const news: SocketListeners = listeners.map(([event]) => [event, () => tell('in', event)])
+      const release = listen(next, [...hearers, ...news, ...listeners])
       return () => {
         release()
         hangUp(next)

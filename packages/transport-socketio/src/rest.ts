@@ -30,21 +30,23 @@ export function fetchingMeetings(
   return async (spaceId, limit) => {
     const timer = timers.setTimeout(() => limit.abort(), timeoutMs)
     try {
+      const path = `/api/spaces/${encodeURIComponent(spaceId)}/activemeeting`
+      const tell = (direction: 'out' | 'in', answer?: object) => link.tell(direction, `GET ${path}`, answer, 'rest')
       const authorization = `${tokenType === 'jwt' ? 'jwt' : 'bearer'} ${await askToken()}`
-      const response = await fetch(
-        `${base.replace(/\/+$/, '')}/api/spaces/${encodeURIComponent(spaceId)}/activemeeting`,
-        {
-          headers: { authorization, accept: 'application/json' },
-          credentials: 'omit',
-          // A redirection would carry the token to somewhere the application did not name.
-          redirect: 'error',
-          signal: limit.signal,
-        },
-      )
+      tell('out')
+      const response = await fetch(`${base.replace(/\/+$/, '')}${path}`, {
+        headers: { authorization, accept: 'application/json' },
+        credentials: 'omit',
+        // A redirection would carry the token to somewhere the application did not name.
+        redirect: 'error',
+        signal: limit.signal,
+      })
       const { ok, status } = response
+      const body: unknown = ok ? await response.json() : undefined
+      tell('in', { status, body })
       if (status === 404) return { type: 'space.meetingKnown', meeting: null }
       if (!ok) return failed(status === 401 || status === 403 ? 'unauthorized' : `http-${status}`)
-      const known = link.check('rest', activeMeeting, await response.json())
+      const known = link.check('rest', activeMeeting, body)
       if (!known) return failed('invalid_payload')
       return { type: 'space.meetingKnown', meeting: { id: known._id, ...known.content } }
     } catch (error) {
