@@ -15,6 +15,7 @@ export interface Differences {
 
 const maxDepth = 12
 const maxLooks = 20_000
+const maxKeys = 2000
 
 const isParent = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
@@ -44,7 +45,9 @@ export function differencesOf(before: unknown, after: unknown, limit = 200): Dif
       isCut = true
       return
     }
-    for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const keys = [Object.keys(one), Object.keys(other)] as const
+    if (keys.some(({ length }) => length > maxKeys)) isCut = true
+    for (const key of new Set(keys.flatMap((each) => each.slice(0, maxKeys)))) {
       const below = path === '' ? key : `${path}.${key}`
       if (!has(one, key)) changes.push({ path: below, kind: 'added', before: undefined, after: other[key] })
       else if (!has(other, key)) changes.push({ path: below, kind: 'removed', before: one[key], after: undefined })

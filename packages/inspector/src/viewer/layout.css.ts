@@ -1,0 +1,63 @@
+/** Where things stand: three columns, two below 1,200 px, one in a narrow or compact viewer. */
+export const layoutCss = `
+.frame {
+  display: grid; height: 100%; gap: 8px; padding: 8px;
+  grid-template: "bar bar bar" auto "tree diagram details" minmax(0, 1fr) "tree sequence details" minmax(0, 1fr)
+    / 232px minmax(0, 1fr) 336px;
+}
+.panel {
+  display: flex; flex-direction: column; min-width: 0; min-height: 0; background: var(--card);
+  border: 1px solid var(--line); border-radius: 10px; overflow: hidden; position: relative;
+}
+.panel > header {
+  display: flex; align-items: center; gap: 8px; padding: 5px 6px 5px 12px; border-bottom: 1px solid var(--hair); min-height: 38px;
+}
+.panel > header h2 { font-size: 13px; font-weight: 600; white-space: nowrap; }
+.spacer { flex: 1; }
+.bar { grid-area: bar; display: flex; align-items: center; gap: 8px; min-width: 0; padding: 0 4px; }
+.brand { font-weight: 650; letter-spacing: -0.01em; white-space: nowrap; margin-right: 8px; }
+.brand span { color: var(--soft); font-weight: 400; }
+.tree { grid-area: tree; }
+.diagram { grid-area: diagram; }
+.sequence { grid-area: sequence; }
+.details { grid-area: details; }
+.group { display: inline-flex; align-items: center; gap: 2px; }
+.live { display: inline-flex; align-items: center; gap: 7px; font-weight: 600; }
+.live::before { content: ""; width: 8px; height: 8px; border-radius: 50%; background: var(--soft); }
+.live[aria-pressed="true"] { color: var(--go-ink); }
+.live[aria-pressed="true"]::before { background: var(--go); }
+.past { color: var(--warn); background: var(--warn-tint); border-radius: 6px; padding: 2px 8px; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.count { color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums; overflow: hidden; text-overflow: ellipsis; }
+.search { display: flex; align-items: center; gap: 4px; width: 250px; flex: 0 1 250px; }
+.toggle[aria-pressed="true"] { background: var(--hover); border-color: var(--line); }
+.toggle[aria-pressed="false"] { color: var(--soft); }
+.kinds { display: flex; gap: 2px; }
+.kinds button { display: inline-flex; align-items: center; gap: 6px; padding: 2px 7px; color: var(--soft); }
+.kinds button[aria-pressed="true"] { color: var(--ink); }
+.kinds button::before { content: ""; width: 9px; height: 9px; border-radius: 3px; border: 1.5px solid var(--kind); }
+.kinds button[aria-pressed="true"]::before { background: var(--kind); }
+.kind-event { --kind: var(--ink); }
+.kind-wire { --kind: var(--wire); }
+.kind-command { --kind: var(--command); }
+.kind-lifecycle { --kind: var(--faint); }
+.names { width: 150px; }
+.splitter { position: absolute; z-index: 2; }
+@container (max-width: 1200px) {
+  .frame {
+    grid-template: "bar bar" auto "tree diagram" minmax(0, 1fr) "details sequence" minmax(0, 1fr) / 268px minmax(0, 1fr);
+  }
+  .search { flex-basis: 190px; }
+  .kinds button { padding: 2px 5px; }
+  .names { width: 120px; }
+}
+@container (max-width: 700px) {
+  .frame { grid-template: "bar" auto "diagram" minmax(0, 1fr) "sequence" minmax(0, 1fr) "details" minmax(0, 0.8fr) / minmax(0, 1fr); }
+  .tree { display: none; }
+  .brand, .count, .names { display: none; }
+}
+.frame.is-compact { grid-template: "diagram" minmax(0, 1fr) "sequence" minmax(0, 1fr) / minmax(0, 1fr); padding: 0; }
+.frame.is-compact .kinds, .frame.is-compact .names { display: none; }
+@container (min-width: 1100px) {
+  .frame.is-compact { grid-template: "diagram sequence" minmax(0, 1fr) / minmax(0, 1fr) minmax(0, 1fr); }
+}
+`
