@@ -1,24 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settled } from '../testing/testClock.ts'
-import {
-  connected,
-  cut,
-  expectAgreement,
-  expectSameHold,
-  interfere,
-  outcome,
-  type Player,
-  type PlayerOptions,
-  ringing,
-} from './call.test.stage.ts'
-
-const _manual: PlayerOptions = { config: { call: { ringingFeedbackMode: 'manual' } } }
-const _earlyMedia: PlayerOptions = { config: { call: { earlyMedia: true } } }
-const _earlyAnswer = JSON.stringify({ kind: 'answer', tracks: [], direction: 'sendrecv' })
-
-const _peerCommands = ({ media }: Player, id: string) => media.peer(id)?.commands.map(({ type }) => type) ?? []
-const _restarts = ({ media }: Player, id: string) =>
-  media.peer(id)?.commands.filter((command) => command.type === 'createOffer' && command.iceRestart).length
+import { connected, cut, expectAgreement, expectSameHold, interfere, outcome, ringing } from './call.test.stage.ts'
 
 describe('a connection that does not come back', () => {
   it('ends the call when its time is spent, and nothing is left', async () => {
