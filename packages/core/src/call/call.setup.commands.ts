@@ -1,5 +1,5 @@
 import { enqueueActions, fromCallback, sendTo, setup } from 'xstate'
-import { assertEvent } from '../handle/assertEvent.ts'
+import { assertEvent } from '../feature/assertEvent.ts'
 import { mediaConnectionChart } from '../media/mediaConnection.chart.ts'
 import type { CaptureRequest, PeerCommand, PeerLeg, SignalCommand, SignalLeg } from '../ports/index.ts'
 import type { CallContext } from './call.context.ts'

@@ -1,6 +1,6 @@
 import { assign, emit } from 'xstate'
 import type { ErrorCode } from '../errors.ts'
-import { assertEvent } from '../handle/assertEvent.ts'
+import { assertEvent } from '../feature/assertEvent.ts'
 import { cancelledEnding, type Farewell, refusedEnding, rejectedEnding, remoteEnding } from './call.endings.ts'
 import { commandSetup } from './call.setup.commands.ts'
 

@@ -1,5 +1,5 @@
 import { assign, enqueueActions, raise } from 'xstate'
-import { assertEvent } from '../handle/assertEvent.ts'
+import { assertEvent } from '../feature/assertEvent.ts'
 import type { CallContext } from './call.context.ts'
 import type { OperationType } from './call.events.ts'
 import { begun, tell } from './call.operations.ts'

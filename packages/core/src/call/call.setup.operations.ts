@@ -1,6 +1,6 @@
 import { enqueueActions } from 'xstate'
 import type { ErrorCode } from '../errors.ts'
-import { assertEvent } from '../handle/assertEvent.ts'
+import { assertEvent } from '../feature/assertEvent.ts'
 import type { Operation, OperationType } from './call.events.ts'
 import { advanced, begun, errorAtEnd, finished, tell } from './call.operations.ts'
 import { negotiationSetup } from './call.setup.negotiation.ts'

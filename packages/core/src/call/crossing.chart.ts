@@ -1,5 +1,5 @@
 import { assign, emit, setup } from 'xstate'
-import { assertEvent } from '../handle/assertEvent.ts'
+import { assertEvent } from '../feature/assertEvent.ts'
 import type { CaptureRequest, Party } from '../ports/index.ts'
 
 /** A call of ours that the server merged into the one the other side made at the same moment. */

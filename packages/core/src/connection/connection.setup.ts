@@ -1,6 +1,6 @@
 import { assign, fromCallback, sendTo, setup } from 'xstate'
 import type { ErrorInfo } from '../errors.ts'
-import { assertEvent } from '../handle/assertEvent.ts'
+import { assertEvent } from '../feature/assertEvent.ts'
 import type { ConnectionCommand, ConnectionFact, Party } from '../ports/index.ts'
 
 /** How a connection is kept up; times in milliseconds. */

@@ -1,4 +1,5 @@
-import { SwitchhookError } from '../errors.ts'
+import { type Check, checksWith, isFlag, isRecord, isText } from '../feature/check.ts'
+import { flagNames } from './space.context.ts'
 import type { MediaFlags } from './space.events.ts'
 
 /** What `join` takes beside the space. */
@@ -7,32 +8,25 @@ export interface JoinOptions {
   password?: string
 }
 
-const invalid = (message: string) => new SwitchhookError('space:7', message)
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const flagNames = ['audio', 'video', 'screenshare', 'connected'] as const
-const maxText = 1000
+const check: Check = checksWith('space:7')
 
 /**
  * The id of a space: any text that is not empty, its form is the back end's own.
  * @throws SwitchhookError `space:7`
  */
 export function parseSpaceId(spaceId: unknown): string {
-  if (typeof spaceId !== 'string' || spaceId.trim() === '' || spaceId.length > maxText)
-    throw invalid('spaceId should be a text that is not empty.')
+  check(isText(spaceId) && spaceId.trim() !== '', 'spaceId should be a text that is not empty.')
   return spaceId
 }
 
 /**
- * Options of `join`, checked.
+ * The password of a join, checked.
  * @throws SwitchhookError `space:7`; the message never holds the password.
  */
-export function parseJoinOptions(options: unknown): string | null {
-  if (options === undefined) return null
-  if (!isRecord(options)) throw invalid('options should be an object.')
-  const { password } = options
-  if (password === undefined || password === null) return null
-  if (typeof password !== 'string' || password.length > maxText) throw invalid('options.password should be a text.')
+export function parseJoinOptions(options: unknown = {}): string | null {
+  check(isRecord(options), 'options should be an object.')
+  const { password = null } = options
+  check(password === null || isText(password), 'options.password should be a text.')
   return password
 }
 
@@ -41,15 +35,12 @@ export function parseJoinOptions(options: unknown): string | null {
  * @throws SwitchhookError `space:7`, naming the flag.
  */
 export function parseMediaFlags(media: unknown): Partial<MediaFlags> {
-  if (!isRecord(media)) throw invalid('media should be an object such as { audio: true, video: false }.')
+  check(isRecord(media), 'media should be an object such as { audio: true, video: false }.')
   const flags: Partial<MediaFlags> = {}
-  for (const name of Object.keys(media)) {
+  for (const [name, value] of Object.entries(media)) {
     const flag = flagNames.find((known) => known === name)
-    if (flag === undefined) throw invalid(`media.${name} is not a flag: there are ${flagNames.join(', ')}.`)
-    const value = media[name]
-    if (value === undefined) continue
-    if (typeof value !== 'boolean') throw invalid(`media.${name} should be a boolean.`)
-    flags[flag] = value
+    check(flag !== undefined, `media.${name} is not a flag: there are ${flagNames.join(', ')}.`)
+    if (value !== undefined) flags[flag] = parseFlag(`media.${name}`, value)
   }
   return flags
 }
@@ -58,7 +49,7 @@ export function parseMediaFlags(media: unknown): Partial<MediaFlags> {
  * A flag.
  * @throws SwitchhookError `space:7`
  */
-export function parseFlag(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw invalid(`${name} should be a boolean.`)
+export function parseFlag(path: string, value: unknown): boolean {
+  check(isFlag(value), `${path} should be a boolean.`)
   return value
 }

@@ -1,12 +1,11 @@
+import { concerns, finish, refused, supersede } from './space.fragments.ts'
 import { spaceSetup } from './space.setup.ts'
 
-const callOperations = ['enterCall', 'updateMedia'] as const
-const leaveDone = { type: 'finish', params: { types: ['leaveCall'] } } as const
-const enterDone = { type: 'finish', params: { types: ['enterCall'] } } as const
-const supersedeCall = { type: 'supersede', params: { types: callOperations } } as const
+const supersedeCall = supersede('enterCall', 'updateMedia')
 const update = ['supersedeMedia', 'begin', 'wantMedia'] as const
-const entered = { target: 'inCall', actions: ['confirmMedia', enterDone] } as const
-const out = { target: 'deciding', actions: leaveDone } as const
+const entered = { target: 'inCall', actions: ['confirmMedia', finish('enterCall')] } as const
+const leaves = { target: 'leavingCall', actions: [supersedeCall, 'begin'] } as const
+const out = { target: 'deciding', actions: finish('leaveCall') } as const
 const settle = { target: 'settled', actions: 'confirmMedia' } as const
 
 /**
@@ -33,14 +32,9 @@ const flags = spaceSetup.createStateConfig({
         'space.announced': { guard: 'confirmsMedia', ...settle },
         'space.muteOrdered': { target: 'updating', reenter: true, actions: 'obeyMute' },
         'space.failed': {
-          guard: { type: 'concerns', params: { steps: ['sendMediaState', 'announce'] } },
+          guard: concerns('sendMediaState', 'announce'),
           target: 'settled',
-          actions: [
-            'noteRefusal',
-            { type: 'tellRefusal', params: { unless: ['updateMedia'] } },
-            'revertMedia',
-            { type: 'fail', params: { types: ['updateMedia'] } },
-          ],
+          actions: [...refused('updateMedia'), 'revertMedia'],
         },
       },
     },
@@ -60,7 +54,7 @@ export const call = spaceSetup.createStateConfig({
           { target: 'away', actions: ['begin', 'wantMedia'] },
         ],
         // Outside the call it does nothing and is no error (spaces.md §5.4).
-        leaveCall: { actions: ['begin', leaveDone] },
+        leaveCall: { actions: ['begin', finish('leaveCall')] },
       },
     },
     starting: {
@@ -74,18 +68,14 @@ export const call = spaceSetup.createStateConfig({
         },
         'space.announced': { guard: 'confirmsMedia', ...entered },
         'space.failed': {
-          guard: { type: 'concerns', params: { steps: ['sendMediaState'] } },
+          guard: concerns('sendMediaState'),
           target: 'none',
-          actions: [
-            'noteRefusal',
-            { type: 'tellRefusal', params: { unless: callOperations } },
-            { type: 'fail', params: { types: callOperations } },
-          ],
+          actions: refused('enterCall', 'updateMedia'),
         },
         'space.muteOrdered': { actions: 'obeyMute' },
         'space.lost': { target: 'away', actions: 'unconfirmMedia' },
         updateMedia: { actions: update },
-        leaveCall: { target: 'leavingCall', actions: [supersedeCall, 'begin'] },
+        leaveCall: leaves,
       },
     },
     inCall: {
@@ -96,7 +86,7 @@ export const call = spaceSetup.createStateConfig({
         // The end of the meeting is the end of every attendee's part (spaces.md §12.5).
         'space.meetingEnded': { guard: 'isThisMeeting', target: 'none' },
         'space.lost': { target: 'away', actions: 'unconfirmMedia' },
-        leaveCall: { target: 'leavingCall', actions: [supersedeCall, 'begin'] },
+        leaveCall: leaves,
       },
       states: {
         stage: {
@@ -117,10 +107,10 @@ export const call = spaceSetup.createStateConfig({
         'space.attendeeLeft': { guard: 'isOwnDeparture', ...out },
         'space.meetingEnded': { guard: 'isThisMeeting', ...out },
         'space.announced': { guard: 'confirmsMedia', ...out },
-        'space.failed': { guard: { type: 'concerns', params: { steps: ['leaveCall'] } }, ...out },
+        'space.failed': { guard: concerns('leaveCall'), ...out },
         'space.lost': out,
         enterCall: {
-          actions: [{ type: 'supersede', params: { types: ['enterCall'] } }, 'begin', 'wantMedia', 'wantCall'],
+          actions: [supersede('enterCall'), 'begin', 'wantMedia', 'wantCall'],
         },
         leaveCall: { actions: [supersedeCall, 'begin', 'dropMedia', 'wantNoCall'] },
       },
@@ -138,7 +128,7 @@ export const call = spaceSetup.createStateConfig({
       on: {
         'space.joined': { guard: 'isOurs', target: 'starting' },
         updateMedia: { actions: update },
-        leaveCall: { target: 'none', actions: [supersedeCall, 'begin', leaveDone] },
+        leaveCall: { target: 'none', actions: [supersedeCall, 'begin', finish('leaveCall')] },
       },
     },
   },

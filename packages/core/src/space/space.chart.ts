@@ -1,12 +1,10 @@
 import { call } from './space.call.ts'
 import { newSpaceContext } from './space.context.ts'
-import { faults } from './space.faults.ts'
+import { concerns, finish, note } from './space.fragments.ts'
 import { link } from './space.link.ts'
 import { meeting } from './space.meeting.ts'
 import { self } from './space.self.ts'
 import { spaceSetup } from './space.setup.ts'
-
-const note = (params: (typeof faults)[keyof typeof faults]) => ({ type: 'noteFault', params }) as const
 
 /**
  * One stay in a space: from `join` to its end. Presence and call are separate regions, the meeting a third. The
@@ -24,8 +22,8 @@ export const spaceChart = spaceSetup.createMachine({
     live: {
       on: {
         leave: { target: 'leaving', actions: ['forgetFault', 'begin'] },
-        shutDown: { target: 'ended', actions: ['sendLeave', note(faults.destroyed)] },
-        'connection.gaveUp': { target: 'failed', actions: note(faults.connectionLost) },
+        shutDown: { target: 'ended', actions: ['sendLeave', note('destroyed')] },
+        'connection.gaveUp': { target: 'failed', actions: note('connectionLost') },
       },
       initial: 'starting',
       states: {
@@ -34,16 +32,16 @@ export const spaceChart = spaceSetup.createMachine({
           on: {
             // Nothing was said yet, so there is nothing to take back.
             leave: { target: '#ended', actions: ['forgetFault', 'begin'] },
-            shutDown: { target: '#ended', actions: note(faults.destroyed) },
+            shutDown: { target: '#ended', actions: note('destroyed') },
           },
           states: {
             opening: {
-              after: { openTimeout: { target: '#failed', actions: note(faults.notOpened) } },
+              after: { openTimeout: { target: '#failed', actions: note('notOpened') } },
               on: { 'space.opened': 'connecting' },
             },
             connecting: {
               entry: 'openConnection',
-              after: { connectDeadline: { target: '#failed', actions: note(faults.connectTimeout) } },
+              after: { connectDeadline: { target: '#failed', actions: note('connectTimeout') } },
               on: {
                 'connection.opened': { target: '#joining', actions: 'noteConnected' },
                 'connection.failed': { target: '#failed', actions: 'noteConnectionFault' },
@@ -54,7 +52,7 @@ export const spaceChart = spaceSetup.createMachine({
             // Lost while joining; the connection may not know it yet, so it is not asked but waited for.
             waiting: {
               id: 'waiting',
-              after: { connectDeadline: { target: '#failed', actions: note(faults.connectTimeout) } },
+              after: { connectDeadline: { target: '#failed', actions: note('connectTimeout') } },
               on: { 'space.restored': '#joining' },
             },
           },
@@ -62,17 +60,17 @@ export const spaceChart = spaceSetup.createMachine({
         joining: {
           id: 'joining',
           entry: ['nextAttempt', 'sendJoin'],
-          after: { requestDeadline: { target: '#failed', actions: ['sendLeave', note(faults.noAnswer)] } },
+          after: { requestDeadline: { target: '#failed', actions: ['sendLeave', note('noAnswer')] } },
           on: {
             'space.joined': {
               guard: 'isOurs',
               target: 'inRoom',
-              actions: ['noteJoined', { type: 'finish', params: { types: ['join'] } }],
+              actions: ['noteJoined', finish('join')],
             },
             'space.refused': { guard: 'isOurs', target: '#failed', actions: 'noteRefusal' },
             'space.lost': [
               { guard: 'hasRetriesLeft', target: '#waiting', actions: 'countRetry' },
-              { target: '#failed', actions: note(faults.connectionLost) },
+              { target: '#failed', actions: note('connectionLost') },
             ],
           },
         },
@@ -81,7 +79,7 @@ export const spaceChart = spaceSetup.createMachine({
           on: {
             sendTyping: {
               guard: 'linkIsUp',
-              actions: ['begin', 'sendTyping', { type: 'finish', params: { types: ['sendTyping'] } }],
+              actions: ['begin', 'sendTyping', finish('sendTyping')],
             },
             'space.partyRemoved': { guard: 'isRemovalOfSelf', target: '#removed', actions: 'noteRemoval' },
             'space.partiesRequested': { guard: 'isAskedByOthers', actions: 'answer' },
@@ -89,7 +87,7 @@ export const spaceChart = spaceSetup.createMachine({
             'space.announced': { actions: 'noteSelf' },
             'space.failed': [
               // Without it the meeting becomes known by its events.
-              { guard: { type: 'concerns', params: { steps: ['fetchMeeting'] } } },
+              { guard: concerns('fetchMeeting') },
               { actions: { type: 'tellRefusal', params: { unless: [] } } },
             ],
           },
@@ -106,7 +104,7 @@ export const spaceChart = spaceSetup.createMachine({
         // A join that was on its way: leaving beats joining.
         'space.joined': { actions: 'sendLeave' },
         'space.left': 'ended',
-        'space.failed': { guard: { type: 'concerns', params: { steps: ['leave'] } }, target: 'ended' },
+        'space.failed': { guard: concerns('leave'), target: 'ended' },
         'space.lost': 'ended',
       },
     },

@@ -57,7 +57,7 @@ export function newSpaceContext({ spaceId, settings, joinOperationId }: SpaceInp
   }
 }
 
-const flagNames = ['audio', 'video', 'screenshare', 'connected'] as const
+export const flagNames = ['audio', 'video', 'screenshare', 'connected'] as const
 
 export const isSameMedia = (one: MediaFlags, other: MediaFlags): boolean =>
   flagNames.every((name) => one[name] === other[name])

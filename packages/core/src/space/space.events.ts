@@ -1,4 +1,6 @@
 import type { ErrorInfo } from '../errors.ts'
+import type { ConnectionNews } from '../feature/connection.ts'
+import type { Finish } from '../feature/operations.ts'
 import type { Party, SpaceCommand, SpaceFact } from '../ports/index.ts'
 
 /** Our part in the call of a space. */
@@ -37,14 +39,6 @@ export type SpaceWish =
   | { type: 'leaveCall'; operationId: string }
   | { type: 'sendTyping'; operationId: string }
 
-/** What the connection under the space does. */
-export type SpaceConnectionNews =
-  | { type: 'connection.opened'; self: Party | null }
-  /** It could not be opened. */
-  | { type: 'connection.failed'; error: ErrorInfo }
-  /** It is not coming back by itself. */
-  | { type: 'connection.gaveUp' }
-
 /** Facts about parties that only the roster hears: the chart has nothing to decide there. */
 export type RosterFactType = 'space.partyOnline' | 'space.partyLeft' | 'space.partyTyping' | 'space.mediaState'
 
@@ -55,7 +49,7 @@ export type SpaceEvent =
   | Exclude<SpaceFact, { type: RosterFactType }>
   /** Somebody told everybody to be here whom the roster did not know. */
   | { type: 'roster.appeared'; party: Party }
-  | SpaceConnectionNews
+  | ConnectionNews
 
 /** An operation that runs on a space. */
 export interface SpaceOperation {
@@ -76,7 +70,7 @@ export interface MeetingFacts {
 
 /** What a space tells its handle beside its state. */
 export type SpaceEmission =
-  | { type: 'finished'; operation: SpaceOperation; error?: ErrorInfo }
+  | Finish<SpaceOperation>
   /** We are in: the first time, or again on a new connection. */
   | { type: 'joined'; sessionId: string }
   /** Who we are became known. */

@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorInfo } from '../errors.ts'
+import { destroyed } from '../feature/promises.ts'
 
 /**
  * Codes of spaces:
@@ -29,14 +30,14 @@ export const spaceErrorCodes = {
 
 /** The wire's codes (spaces.md §7) that have one of ours. */
 const codes = new Map<string, ErrorCode>([
-  ['topic_not_found', spaceErrorCodes.NOT_FOUND],
-  ['not_a_member', spaceErrorCodes.NOT_A_MEMBER],
-  ['password_required', spaceErrorCodes.PASSWORD_REQUIRED],
-  ['removed', spaceErrorCodes.REMOVED],
+  ['topic_not_found', 'space:2'],
+  ['not_a_member', 'space:3'],
+  ['password_required', 'space:4'],
+  ['removed', 'space:5'],
   ['unauthorized', 'authentication:1'],
-  ['not_subscribed', spaceErrorCodes.WRONG_STATE],
-  ['no_media_session', spaceErrorCodes.WRONG_STATE],
-  ['invalid_payload', spaceErrorCodes.INVALID_ARGUMENT],
+  ['not_subscribed', 'space:6'],
+  ['no_media_session', 'space:6'],
+  ['invalid_payload', 'space:7'],
   ['too_large', 'too-large'],
   ['not-supported', 'not-supported'],
 ])
@@ -51,10 +52,9 @@ export const faults = {
   notOpened: { code: 'space:9', message: 'The port of the space did not open in time.' },
   connectTimeout: { code: 'subscription:1', message: 'The connection did not open in time.' },
   connectionLost: { code: 'space:8', message: 'The connection was lost and did not come back.' },
-  noAnswer: { code: 'space:9', message: 'The back end did not answer the join in time.' },
+  noAnswer: { code: 'space:9', message: 'The back end did not answer in time.' },
   removed: { code: 'space:5', message: 'Somebody removed us from the space.' },
   callOver: { code: 'space:6', message: 'The call of the space is over for us.' },
   left: { code: 'space:6', message: 'The space was left.' },
-  superseded: { code: 'superseded', message: 'A newer wish took the place of this one.' },
-  destroyed: { code: 'destroyed', message: 'The client was destroyed.' },
+  destroyed,
 } as const satisfies Record<string, ErrorInfo>

@@ -1,7 +1,5 @@
-import { faults } from './space.faults.ts'
+import { note } from './space.fragments.ts'
 import { spaceSetup } from './space.setup.ts'
-
-const note = (params: (typeof faults)[keyof typeof faults]) => ({ type: 'noteFault', params }) as const
 
 /**
  * The connection under the space. A new connection is in no space (spaces.md §8.11): join again, say who we are, ask who
@@ -18,7 +16,7 @@ export const link = spaceSetup.createStateConfig({
     rejoining: {
       id: 'rejoining',
       entry: ['nextAttempt', 'sendJoin'],
-      after: { requestDeadline: { target: '#failed', actions: ['sendLeave', note(faults.noAnswer)] } },
+      after: { requestDeadline: { target: '#failed', actions: ['sendLeave', note('noAnswer')] } },
       on: {
         'space.joined': { guard: 'isOurs', target: 'syncing', actions: 'noteJoined' },
         'space.refused': { guard: 'isOurs', target: '#failed', actions: 'noteRefusal' },

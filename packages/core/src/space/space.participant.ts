@@ -1,3 +1,4 @@
+import { given } from '../feature/given.ts'
 import type { MediaSessionState, Party, PresenceState } from '../ports/index.ts'
 
 /** A participant's part in the call of the space. One user may have several: one a device. */
@@ -116,7 +117,7 @@ const toAttendance = (sessionId: string, { media, joinTime }: PartySession): Att
   video: media.video ?? false,
   screenshare: media.screenshare ?? false,
   connected: media.connected ?? false,
-  ...(joinTime === undefined ? {} : { joinTime }),
+  ...given({ joinTime }),
 })
 
 /** The public row of a party and its sessions. Pure. */
@@ -130,10 +131,7 @@ export function toParticipant(party: Party, sessions: ReadonlyMap<string, PartyS
     kind: kinds.has(type ?? '') ? (type as Participant['kind']) : 'user',
     isSelf,
     displayName: displayName ?? username ?? id,
-    ...(username === undefined ? {} : { username }),
-    ...(pictureUrl === undefined ? {} : { pictureUrl }),
-    ...(role === undefined ? {} : { role }),
-    ...(presence === undefined ? {} : { presence }),
+    ...given({ username, pictureUrl, role, presence }),
     attendances: [...sessions].filter(([, session]) => isAttending(session)).map((entry) => toAttendance(...entry)),
   }
 }

@@ -1,14 +1,15 @@
-import { type ActorRefFrom, createActor } from 'xstate'
+import { createActor } from 'xstate'
 import type { Config } from '../client/config.ts'
 import type { FeatureContext } from '../client/feature.ts'
 import { createCell, type Readable, share } from '../client/readable.ts'
-import { type ErrorInfo, SwitchhookError } from '../errors.ts'
+import type { ErrorInfo } from '../errors.ts'
+import { createHandle, type Handle } from '../feature/handle.ts'
+import { type Deferred, deferred, destroyed, rejected, superseded, toInfo } from '../feature/promises.ts'
 import type { SpaceFact } from '../ports/index.ts'
 import type { spaceChart } from './space.chart.ts'
 import { type SpaceContext, toMediaSession } from './space.context.ts'
 import type { SpaceEvent, SpaceSettings, SpaceWish } from './space.events.ts'
-import { faults } from './space.faults.ts'
-import { eventOf, type SpaceEventPair, type SpaceNews } from './space.outbox.ts'
+import { eventOf, eventOfChange, type SpaceEventPair } from './space.outbox.ts'
 import type { ProvidedSpaceChart, SpaceSide } from './space.ports.ts'
 import { createRoster, type Roster } from './space.roster.ts'
 import { type SpaceFacts, type SpaceView, toSpaceFacts } from './space.view.ts'
@@ -26,23 +27,6 @@ export interface SpaceRoom {
   destroy: () => void
 }
 
-interface Deferred {
-  promise: Promise<void>
-  resolve: () => void
-  reject: (error: SwitchhookError) => void
-}
-
-function deferred(): Deferred {
-  let resolve: () => void = () => {}
-  let reject: (error: SwitchhookError) => void = () => {}
-  const promise = new Promise<void>((...settle) => {
-    ;[resolve, reject] = settle
-  })
-  // Nobody has to catch it: the event carries the same error.
-  promise.catch(() => {})
-  return { promise, resolve, reject }
-}
-
 const settingsOf = ({ request, connectivity }: Config): SpaceSettings => ({
   openTimeoutMs: 10_000,
   connectTimeoutMs: connectivity.connectTimeout,
@@ -51,9 +35,6 @@ const settingsOf = ({ request, connectivity }: Config): SpaceSettings => ({
   syncWindowMs: 3000,
   maxRetries: 3,
 })
-
-const toInfo = ({ code, message }: SwitchhookError): ErrorInfo => ({ code, message })
-const toError = ({ code, message }: ErrorInfo) => new SwitchhookError(code, message)
 
 /** The view of before, where nothing changed. A list of participants is compared by identity alone. */
 function mergeViews(previous: SpaceView | undefined, next: SpaceView | undefined): SpaceView | undefined {
@@ -72,20 +53,25 @@ export function createSpaceRoom(
 ): SpaceRoom {
   const { clock, config, watch, newId, onError } = context
   const roster = createRoster(onError)
-  const promises = new Map<string, Deferred>()
-  let actor: ActorRefFrom<typeof spaceChart> | null = null
+  const change: SpaceEventPair = ['space:change', { spaceId }]
+  let handle: Handle<typeof spaceChart> | null = null
   /** From the start of an actor until everything about its end was told. */
   let isStaying = false
   let facts: SpaceFacts | null = null
-  let placed: SpaceContext | null = null
+  /** The facts that observers were told of. */
+  let known: SpaceFacts | null = null
+  /** What our own row was made of. */
+  let placed: readonly unknown[] = []
   let password: string | null = null
-  let joining: Deferred | null = null
+  let joining: Promise<void> | null = null
   /** A join that waits until the stay before it is left. */
   let next: { password: string | null; done: Deferred } | null = null
-  let news: SpaceNews[] = []
+  /** What happened and waits for the views to show it. */
+  let news: SpaceEventPair[] = []
+  /** What the views show and listeners have yet to hear. */
+  const due: SpaceEventPair[] = []
   let depth = 0
   let isTelling = false
-  let isChangeDue = false
   let isDestroyed = false
 
   const view = createCell<SpaceView | undefined>(
@@ -94,7 +80,9 @@ export function createSpaceRoom(
     mergeViews,
   )
 
-  const isInRoom = () => actor?.getSnapshot().matches({ live: 'inRoom' }) === true
+  const snapshot = () => handle?.actor.getSnapshot()
+  const isRunning = () => snapshot()?.status === 'active'
+  const isInRoom = () => snapshot()?.matches({ live: 'inRoom' }) === true
 
   /** What belongs to one message from outside is told once, when all of it is done. */
   function batch(work: () => void): void {
@@ -107,144 +95,94 @@ export function createSpaceRoom(
     }
   }
 
-  function settle(id: string, error: SwitchhookError | undefined): void {
-    const promise = promises.get(id)
-    promises.delete(id)
-    if (error === undefined) promise?.resolve()
-    else promise?.reject(error)
-  }
-
-  /** First the views, then the events, then the promises; a listener's own commands are told after that. */
+  /** First the views, then the events; what listeners do about them is told after that. */
   function flush(): void {
     const { changes, isChanged } = roster.flush()
-    for (const change of changes) news.push({ from: 'roster', change })
-    const before = facts
-    if (actor !== null) facts = share(facts, toSpaceFacts(actor.getSnapshot()))
-    const isNew = facts !== before || isChanged
-    if (isNew) view.invalidate()
-    if (isTelling) {
-      if (isNew) isChangeDue = true
-      return
+    const now = snapshot()
+    if (now !== undefined) facts = share(facts, toSpaceFacts(now))
+    if (facts !== known || isChanged) {
+      known = facts
+      view.invalidate()
+      if (!due.includes(change)) due.push(change)
     }
+    due.push(...news, ...changes.map((one) => eventOfChange(spaceId, one)))
+    news = []
+    if (isTelling) return
     isTelling = true
-    isChangeDue = isNew
-    while (isChangeDue || news.length > 0) {
-      const told = news
-      news = []
-      if (isChangeDue) {
-        isChangeDue = false
-        emit('space:change', { spaceId })
-      }
-      for (const item of told) {
-        const pair = eventOf(spaceId, item)
-        if (pair !== null) emit(...pair)
-      }
-      for (const item of told) {
-        if (item.from !== 'chart' || item.emission.type !== 'finished') continue
-        const { operation, error } = item.emission
-        settle(operation.id, error && toError(error))
-      }
-    }
+    for (let pair = due.shift(); pair !== undefined; pair = due.shift()) emit(...pair)
     isTelling = false
   }
 
   /** Our own row shows what the back end took. */
-  function placeSelf(now: SpaceContext): void {
-    if (now.sessionId === null || !isInRoom()) return
-    const isSame =
-      placed !== null &&
-      placed.self === now.self &&
-      placed.sessionId === now.sessionId &&
-      placed.idle === now.idle &&
-      placed.media === now.media
-    if (isSame) return
-    placed = now
-    roster.setSelf(now.self, now.sessionId, {
-      idle: now.idle.confirmed,
-      mediaSession: toMediaSession(now.media.confirmed, now.muteOrdered),
+  function placeSelf({ self, sessionId, idle, media, muteOrdered }: SpaceContext): void {
+    const parts = [self, sessionId, idle, media]
+    if (sessionId === null || !isInRoom() || parts.every((part, index) => part === placed[index])) return
+    placed = parts
+    roster.setSelf(self, sessionId, {
+      idle: idle.confirmed,
+      mediaSession: toMediaSession(media.confirmed, muteOrdered),
     })
   }
 
-  /** The stay is over: forget who was there and what let us in; somebody may have asked to come in again. */
-  function end(): void {
-    isStaying = false
-    password = null
-    placed = null
-    joining = null
-    const waiting = next
-    next = null
-    if (waiting !== null && !isDestroyed) start(waiting.password, waiting.done)
-  }
-
-  function crash(cause: unknown): void {
-    const error = new SwitchhookError('space:1', 'The space met an internal error and was left.', { cause })
-    provided().closeSession(spaceId)
-    actor = null
-    facts = facts && { ...facts, state: 'failed', error: toInfo(error) }
-    roster.clear()
-    view.invalidate()
-    flush()
-    emit('space:error', { spaceId, error: toInfo(error) })
-    for (const id of [...promises.keys()]) settle(id, error)
-    onError(error)
-    end()
+  function broke(error: ErrorInfo): void {
+    handle = null
+    facts = facts && { ...facts, state: 'failed', error }
+    news.push(['space:error', { spaceId, error }])
   }
 
   function start(given: string | null, done: Deferred): void {
     const joinOperationId = newId()
     isStaying = true
     password = given
-    joining = done
-    promises.set(joinOperationId, done)
-    const made = watch(
+    const actor = watch(
       createActor(provided().chart, {
         id: `space-${spaceId}`,
         input: { spaceId, settings: settingsOf(config()), joinOperationId },
         clock,
       }),
     )
-    actor = made
-    // Emitted before the snapshot is there to be seen: told when it is.
-    made.on('*', (emission) => {
-      news.push({ from: 'chart', emission })
-      if (emission.type === 'synced') roster.endSync()
-    })
-    made.subscribe({
-      next: ({ context: now, status }) =>
+    handle = createHandle(actor, {
+      stepped: (emissions, error) =>
         batch(() => {
-          if (status === 'active') placeSelf(now)
+          for (const emission of emissions) {
+            const pair = eventOf(spaceId, emission)
+            if (pair !== null) news.push(pair)
+            if (emission.type === 'synced') roster.endSync()
+          }
+          if (error !== undefined) broke(toInfo(error))
+          if (isRunning()) placeSelf(actor.getSnapshot().context)
           else roster.clear()
         }),
-      complete: end,
-      error: crash,
+      breakdown: { code: 'space:1', message: 'The space met an internal error and was left.' },
+      close: () => provided().closeSession(spaceId),
+      ended,
+      onError,
     })
-    batch(() => made.start())
+    joining = handle.expect(joinOperationId, done)
+    batch(() => actor.start())
   }
 
-  const rejected = (error: SwitchhookError): Promise<void> => {
-    emit('space:error', { spaceId, error: toInfo(error) })
-    const promise = Promise.reject(error)
-    promise.catch(() => {})
-    return promise
+  /** The stay is over: forget what let us in; somebody may have asked to come in again. */
+  function ended(): void {
+    isStaying = false
+    password = null
+    placed = []
+    joining = null
+    const waiting = next
+    next = null
+    if (waiting !== null && !isDestroyed) start(waiting.password, waiting.done)
   }
-  const isRunning = () => actor !== null && actor.getSnapshot().status === 'active'
-  const refuse = (what: string) =>
-    rejected(
-      new SwitchhookError(
-        'space:6',
-        facts === null
-          ? `${what} is not possible: the space was never joined.`
-          : `${what} is not possible now: the space is ${facts.state}, its call is ${facts.call}.`,
-      ),
-    )
+
+  function refuse(error: ErrorInfo): Promise<void> {
+    emit('space:error', { spaceId, error: toInfo(error) })
+    return rejected(error)
+  }
 
   function run(wish: SpaceWish): Promise<void> {
-    if (isDestroyed) return rejected(toError(faults.destroyed))
-    if (actor === null || !isRunning() || !actor.getSnapshot().can(wish)) return refuse(wish.type)
-    const done = deferred()
-    promises.set(wish.operationId, done)
-    actor.send(wish)
-    return done.promise
+    if (isDestroyed) return refuse(destroyed)
+    if (handle !== null && isRunning() && handle.actor.getSnapshot().can(wish)) return handle.run(wish)
+    const why = facts === null ? 'it was never joined' : `it is ${facts.state}, its call is ${facts.call}`
+    return refuse({ code: 'space:6', message: `${wish.type} is not possible in the space now: ${why}.` })
   }
 
   /** The roster hears every fact of the room; the chart only those it has something to decide about. */
@@ -277,7 +215,8 @@ export function createSpaceRoom(
         roster.removed(fact.party)
         break
       case 'space.partyTyping':
-        if (!roster.isOwn(fact.party, fact.sessionId)) news.push({ from: 'party', typing: fact.party.id })
+        if (!roster.isOwn(fact.party, fact.sessionId))
+          news.push(['space:typing', { spaceId, participantId: fact.party.id }])
         break
       case 'space.mediaState':
         roster.mediaChanged(fact.party, fact.sessionId, fact.mediaSession)
@@ -287,11 +226,14 @@ export function createSpaceRoom(
         if (fact.meeting?.status === 'active') roster.attendees(fact.meeting.attendees)
         else roster.meetingEnded()
         break
-      case 'space.attendeeAdded':
-        if (fact.meeting.id === endedMeetingId()) break
-        if (facts?.meeting && fact.meeting.id !== facts.meeting.id) roster.meetingEnded()
+      case 'space.attendeeAdded': {
+        const meeting = facts?.meeting
+        const isKnown = fact.meeting.id === meeting?.id
+        if (isKnown && meeting.state === 'ended') break
+        if (meeting && !isKnown) roster.meetingEnded()
         roster.attendeeAdded(fact.attendee)
         break
+      }
       case 'space.attendeeLeft':
         roster.attendeeLeft(fact.attendee)
         break
@@ -302,34 +244,32 @@ export function createSpaceRoom(
         roster.startSync()
     }
   }
-  const endedMeetingId = () => (facts?.meeting?.state === 'ended' ? facts.meeting.id : null)
 
   return {
     side: { take, password: () => password },
     view,
     roster,
     join(given) {
-      if (isDestroyed) return rejected(toError(faults.destroyed))
+      if (isDestroyed) return refuse(destroyed)
       if (!isStaying) {
         const done = deferred()
         start(given, done)
         return done.promise
       }
-      if (!isRunning() || actor?.getSnapshot().matches('leaving')) {
+      if (!isRunning() || snapshot()?.matches('leaving')) {
         next = { password: given, done: next?.done ?? deferred() }
         return next.done.promise
       }
-      if (given !== null) password = given
-      return isInRoom() ? Promise.resolve() : (joining?.promise ?? Promise.resolve())
+      password = given ?? password
+      return isInRoom() ? Promise.resolve() : (joining ?? Promise.resolve())
     },
     leave() {
-      if (isDestroyed) return rejected(toError(faults.destroyed))
+      if (isDestroyed) return refuse(destroyed)
       if (next !== null) {
         const { done } = next
         next = null
-        const error = toError(faults.superseded)
-        emit('space:error', { spaceId, error: toInfo(error) })
-        done.reject(error)
+        emit('space:error', { spaceId, error: superseded })
+        done.settle(superseded)
       }
       if (facts !== null && !isRunning()) return Promise.resolve()
       return run({ type: 'leave', operationId: newId() })
@@ -338,10 +278,10 @@ export function createSpaceRoom(
     destroy() {
       if (isDestroyed) return
       isDestroyed = true
-      next?.done.reject(toError(faults.destroyed))
+      next?.done.settle(destroyed)
       next = null
-      if (isRunning()) actor?.send({ type: 'shutDown' })
-      actor?.stop()
+      if (isRunning()) handle?.actor.send({ type: 'shutDown' })
+      handle?.actor.stop()
     },
   }
 }

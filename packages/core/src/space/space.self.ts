@@ -1,6 +1,7 @@
+import { concerns, finish, refused, supersede } from './space.fragments.ts'
 import { spaceSetup } from './space.setup.ts'
 
-const wish = [{ type: 'supersede', params: { types: ['setIdle'] } }, 'begin', 'wantIdle'] as const
+const wish = [supersede('setIdle'), 'begin', 'wantIdle'] as const
 const confirm = { target: 'deciding', actions: ['confirmIdle', 'finishIdle'] } as const
 
 /** While nothing is on its way: the same again is done at once, anything else is announced. */
@@ -8,10 +9,7 @@ const resting = {
   tags: 'resting',
   always: { guard: 'idleDiffers', target: 'announcing' },
   on: {
-    setIdle: [
-      { guard: 'idleStays', actions: ['begin', { type: 'finish', params: { types: ['setIdle'] } }] },
-      { actions: wish },
-    ],
+    setIdle: [{ guard: 'idleStays', actions: ['begin', finish('setIdle')] }, { actions: wish }],
     'space.lost': 'away',
   },
 } as const
@@ -34,14 +32,9 @@ export const self = spaceSetup.createStateConfig({
           actions: ['noteSelf', ...confirm.actions],
         },
         'space.failed': {
-          guard: { type: 'concerns', params: { steps: ['announce'] } },
+          guard: concerns('announce'),
           target: 'deciding',
-          actions: [
-            'noteRefusal',
-            { type: 'tellRefusal', params: { unless: ['setIdle'] } },
-            'revertIdle',
-            { type: 'fail', params: { types: ['setIdle'] } },
-          ],
+          actions: [...refused('setIdle'), 'revertIdle'],
         },
         'space.lost': 'away',
       },

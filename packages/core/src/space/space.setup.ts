@@ -1,7 +1,10 @@
-import { and, assign, enqueueActions, fromCallback, not, or, sendTo, setup, stateIn } from 'xstate'
+import { and, assign, emit, enqueueActions, fromCallback, not, or, sendTo, setup, stateIn } from 'xstate'
 import type { ErrorInfo } from '../errors.ts'
-import { assertEvent } from '../handle/assertEvent.ts'
-import type { MeetingState, SpaceCommand } from '../ports/index.ts'
+import { assertEvent } from '../feature/assertEvent.ts'
+import { given } from '../feature/given.ts'
+import { finished, ofTypes, tell } from '../feature/operations.ts'
+import { superseded } from '../feature/promises.ts'
+import type { MeetingState, Party, SpaceCommand } from '../ports/index.ts'
 import {
   isOurselves,
   isOwnAttendee,
@@ -14,31 +17,30 @@ import {
 } from './space.context.ts'
 import type { MeetingFacts, SpaceEmission, SpaceEvent, SpaceInput, SpaceOperation, SpaceStep } from './space.events.ts'
 import { faults, refusalFault } from './space.faults.ts'
-import { begun, type Ending, errorAtEnd, finished, hasItsIdle, hasItsMedia, supersededBy } from './space.operations.ts'
+import { begun, type Ending, errorAtEnd, hasItsIdle, hasItsMedia, supersededBy } from './space.operations.ts'
+
+interface Types {
+  types: readonly SpaceOperation['type'][]
+}
 
 const command = (value: SpaceCommand) => value
+const nothingSent = { wanted: noMedia, confirmed: noMedia, sent: noMedia }
 
-function toMeetingFacts(meeting: MeetingState, state: MeetingFacts['state']): MeetingFacts {
-  const { id, startTime, endTime } = meeting
-  return {
-    id,
-    state,
-    ...(startTime === undefined ? {} : { startTime }),
-    ...(endTime === undefined || endTime === null ? {} : { endTime }),
-  }
-}
+const toMeetingFacts = ({ id, startTime, endTime }: MeetingState, state: MeetingFacts['state']): MeetingFacts => ({
+  id,
+  state,
+  ...given({ startTime, endTime }),
+})
 
 /** The meeting an event is about, where it says that one runs. */
 function activeMeetingOf(event: SpaceEvent): MeetingState | null {
-  if (
-    event.type !== 'space.meetingStarted' &&
-    event.type !== 'space.attendeeAdded' &&
-    event.type !== 'space.meetingKnown'
-  )
-    return null
-  const { meeting } = event
+  const meeting = 'meeting' in event ? event.meeting : null
   return meeting?.status === 'active' ? meeting : null
 }
+
+/** Who wants to hear how we are. */
+const askerOf = (event: SpaceEvent): Party | undefined =>
+  event.type === 'roster.appeared' ? event.party : event.type === 'space.partiesRequested' ? event.by : undefined
 
 /** The words of the space chart: every action, guard, delay and actor it names. */
 export const spaceSetup = setup({
@@ -75,24 +77,22 @@ export const spaceSetup = setup({
       enqueue.sendTo('channel', command({ type: 'announce', presence: toPresence(context), attempt }))
     }),
     // Only to whom it concerns: an answer to everybody costs n² messages (spaces.md §8.2).
-    answer: enqueueActions(({ context, event, enqueue }) => {
-      assertEvent(event, ['space.partiesRequested', 'roster.appeared'])
-      const party = event.type === 'roster.appeared' ? event.party : event.by
-      enqueue.sendTo('channel', command({ type: 'announce', presence: toPresence(context), to: [party] }))
-    }),
+    answer: sendTo('channel', ({ context, event }) =>
+      command({ type: 'announce', presence: toPresence(context), to: [askerOf(event) ?? []].flat() }),
+    ),
 
     // Who and where we are.
     noteConnected: assign({
       self: ({ context, event }) => {
         assertEvent(event, 'connection.opened')
-        return event.self === null ? context.self : toSelf(event.self)
+        return event.self ? toSelf(event.self) : context.self
       },
     }),
     noteJoined: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'space.joined')
       enqueue.assign({
         sessionId: event.sessionId,
-        self: event.self === undefined ? context.self : toSelf(event.self),
+        self: event.self ? toSelf(event.self) : context.self,
         title: event.title ?? context.title,
         retries: 0,
         fault: null,
@@ -106,7 +106,7 @@ export const spaceSetup = setup({
       enqueue.emit({ type: 'identified' })
     }),
     countRetry: assign({ retries: ({ context }) => context.retries + 1 }),
-    tellSynced: enqueueActions(({ enqueue }) => enqueue.emit({ type: 'synced' })),
+    tellSynced: emit({ type: 'synced' }),
 
     // Idle.
     wantIdle: assign({
@@ -142,13 +142,13 @@ export const spaceSetup = setup({
     }),
     revertMedia: assign({ media: ({ context }) => ({ ...context.media, wanted: context.media.confirmed }) }),
     dropMedia: assign(({ context }) => ({
-      media: { ...context.media, wanted: noMedia, confirmed: noMedia, sent: noMedia },
+      media: { ...context.media, ...nothingSent },
       muteOrdered: false,
     })),
     // Out of the space nothing is on its way, and what happens there is not known.
     dropStay: assign(({ context }) => ({
       idle: { ...context.idle, wanted: false, confirmed: false, sent: false },
-      media: { ...context.media, wanted: noMedia, confirmed: noMedia, sent: noMedia },
+      media: { ...context.media, ...nothingSent },
       wantsCall: false,
       muteOrdered: false,
       meeting: null,
@@ -174,7 +174,7 @@ export const spaceSetup = setup({
         },
         muteOrdered: true,
       })
-      tell(enqueue, finished(context, supersededBy({ audio: false }, true), faults.superseded))
+      tell(enqueue, finished(context, supersededBy({ audio: false }, true), superseded))
       enqueue.emit({ type: 'muteOrdered' })
     }),
 
@@ -223,54 +223,36 @@ export const spaceSetup = setup({
     ),
 
     // Operations.
-    begin: enqueueActions(({ context, event, enqueue }) => {
-      tell(enqueue, begun(context, event))
-    }),
-    finish: enqueueActions(({ context, enqueue }, params: { types: readonly SpaceOperation['type'][] }) => {
-      tell(
-        enqueue,
-        finished(context, ({ type }) => params.types.includes(type), null),
-      )
-    }),
-    fail: enqueueActions(({ context, enqueue }, params: { types: readonly SpaceOperation['type'][] }) => {
-      tell(
-        enqueue,
-        finished(context, ({ type }) => params.types.includes(type), context.fault ?? faults.callOver),
-      )
-    }),
-    endCallOperations: enqueueActions(({ context, enqueue }) => {
-      tell(
-        enqueue,
-        finished(context, ({ type }) => type === 'enterCall' || type === 'updateMedia', faults.callOver),
-      )
-    }),
-    supersede: enqueueActions(({ context, enqueue }, params: { types: readonly SpaceOperation['type'][] }) => {
-      tell(
-        enqueue,
-        finished(context, ({ type }) => params.types.includes(type), faults.superseded),
-      )
-    }),
+    begin: enqueueActions(({ context, event, enqueue }) => tell(enqueue, begun(context, event))),
+    finish: enqueueActions(({ context, enqueue }, { types }: Types) =>
+      tell(enqueue, finished(context, ofTypes(types))),
+    ),
+    fail: enqueueActions(({ context, enqueue }, { types }: Types) =>
+      tell(enqueue, finished(context, ofTypes(types), context.fault ?? faults.callOver)),
+    ),
+    supersede: enqueueActions(({ context, enqueue }, { types }: Types) =>
+      tell(enqueue, finished(context, ofTypes(types), superseded)),
+    ),
     supersedeMedia: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, 'updateMedia')
-      tell(enqueue, finished(context, supersededBy(event.media, false), faults.superseded))
+      tell(enqueue, finished(context, supersededBy(event.media, false), superseded))
     }),
+    endCallOperations: enqueueActions(({ context, enqueue }) =>
+      tell(enqueue, finished(context, ofTypes(['enterCall', 'updateMedia']), faults.callOver)),
+    ),
     // Only where nothing is on its way: what was sent last may still change what is confirmed.
-    finishIdle: enqueueActions(({ context, enqueue }) => {
-      tell(enqueue, finished(context, hasItsIdle(context), null))
-    }),
-    finishMedia: enqueueActions(({ context, enqueue }) => {
-      tell(enqueue, finished(context, hasItsMedia(context), null))
-    }),
-    finishAll: enqueueActions(({ context, enqueue }, params: { ending: Ending }) => {
+    finishIdle: enqueueActions(({ context, enqueue }) => tell(enqueue, finished(context, hasItsIdle(context)))),
+    finishMedia: enqueueActions(({ context, enqueue }) => tell(enqueue, finished(context, hasItsMedia(context)))),
+    finishAll: enqueueActions(({ context, enqueue }, { ending }: { ending: Ending }) =>
       tell(
         enqueue,
         finished(
           context,
           () => true,
-          (operation) => errorAtEnd(context, operation, params.ending),
+          (operation) => errorAtEnd(context, operation, ending),
         ),
-      )
-    }),
+      ),
+    ),
   },
   guards: {
     isOurs: ({ context, event }) => 'attempt' in event && event.attempt === context.attempt,
@@ -278,9 +260,10 @@ export const spaceSetup = setup({
     concerns: ({ event }, params: { steps: readonly SpaceStep[] }) =>
       event.type === 'space.failed' && params.steps.includes(event.step),
     isRemovalOfSelf: ({ context, event }) => event.type === 'space.partyRemoved' && isOurselves(context, event.party),
-    isAskedByOthers: ({ context, event }) =>
-      (event.type === 'space.partiesRequested' && !isOurselves(context, event.by)) ||
-      (event.type === 'roster.appeared' && !isOurselves(context, event.party)),
+    isAskedByOthers: ({ context, event }) => {
+      const asker = askerOf(event)
+      return asker !== undefined && !isOurselves(context, asker)
+    },
     linkIsUp: not(or([stateIn('#lost'), stateIn('#rejoining')])),
     isIdle: ({ context }) => context.idle.confirmed,
     idleStays: ({ context, event }) => event.type === 'setIdle' && event.idle === context.idle.confirmed,
@@ -289,9 +272,9 @@ export const spaceSetup = setup({
     mediaDiffers: ({ context }) => !isSameMedia(context.media.wanted, context.media.confirmed),
     confirmsMedia: ({ context, event }) => event.type === 'space.announced' && event.attempt >= context.media.mark,
     isConnected: ({ context }) => context.media.confirmed.connected,
-    isNotConnected: ({ context }) => !context.media.confirmed.connected,
-    wantsCallNow: and([({ context }) => context.wantsCall, 'linkIsUp']),
+    isNotConnected: not('isConnected'),
     wantsCall: ({ context }) => context.wantsCall,
+    wantsCallNow: and(['wantsCall', 'linkIsUp']),
     isOwnArrival: ({ context, event }) =>
       event.type === 'space.attendeeAdded' && isOwnAttendee(context, event.attendee),
     isOwnDeparture: ({ context, event }) =>
@@ -313,13 +296,3 @@ export const spaceSetup = setup({
     syncWindow: ({ context }) => context.settings.syncWindowMs,
   },
 })
-
-interface Enqueue {
-  assign: (change: { operations: readonly SpaceOperation[] }) => void
-  emit: (emission: SpaceEmission) => void
-}
-
-function tell(enqueue: Enqueue, change: ReturnType<typeof finished>) {
-  enqueue.assign({ operations: change.operations })
-  for (const emission of change.emissions) enqueue.emit(emission)
-}

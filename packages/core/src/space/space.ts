@@ -1,5 +1,6 @@
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
 import { SwitchhookError, toSwitchhookError } from '../errors.ts'
+import { rejected, toInfo } from '../feature/promises.ts'
 import type { SpaceChannel } from '../ports/index.ts'
 import type { SpaceApi, SpaceEvents } from './space.api.ts'
 import { parseFlag, parseJoinOptions, parseMediaFlags, parseSpaceId } from './space.arguments.ts'
@@ -46,11 +47,8 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
       return work(roomOf(parseSpaceId(spaceId)))
     } catch (cause) {
       const error = toSwitchhookError(cause, 'space:7')
-      const { code, message } = error
-      emit('space:error', { spaceId: typeof spaceId === 'string' ? spaceId : '', error: { code, message } })
-      const promise = Promise.reject(error)
-      promise.catch(() => {})
-      return promise
+      emit('space:error', { spaceId: typeof spaceId === 'string' ? spaceId : '', error: toInfo(error) })
+      return rejected(error)
     }
   }
   const run = (spaceId: unknown, build: () => Wish) =>
@@ -58,11 +56,7 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
 
   return {
     api: {
-      join: (spaceId, options) =>
-        act(spaceId, (room) => {
-          const password = parseJoinOptions(options)
-          return room.join(password)
-        }),
+      join: (spaceId, options) => act(spaceId, (room) => room.join(parseJoinOptions(options))),
       leave: (spaceId) => act(spaceId, (room) => room.leave()),
       observe: (spaceId) => roomOf(spaceId).view,
       observeParticipants: (spaceId) => roomOf(spaceId).roster.observeList(),

@@ -1,5 +1,6 @@
 import type { SnapshotFrom } from 'xstate'
 import type { ErrorInfo } from '../errors.ts'
+import { given } from '../feature/given.ts'
 import type { Party } from '../ports/index.ts'
 import type { spaceChart } from './space.chart.ts'
 import { isSameMedia, type SpaceContext } from './space.context.ts'
@@ -80,7 +81,6 @@ export function toSpaceFacts(snapshot: SpaceSnapshot): SpaceFacts {
   const { wanted, confirmed } = context.idle
   return {
     id: context.spaceId,
-    ...(context.title === null ? {} : { title: context.title }),
     state: stateOf(snapshot),
     self: context.self,
     sessionId: context.sessionId,
@@ -89,6 +89,6 @@ export function toSpaceFacts(snapshot: SpaceSnapshot): SpaceFacts {
     myMedia: toMyMedia(context),
     meeting: context.meeting,
     error: context.fault,
-    ...(context.removedBy === null ? {} : { removedBy: context.removedBy }),
+    ...given({ title: context.title, removedBy: context.removedBy }),
   }
 }

@@ -1,9 +1,7 @@
-import { faults } from './subscription.faults.ts'
+import { gone, note } from './subscription.fragments.ts'
 import { subscriptionSetup } from './subscription.setup.ts'
 
-const note = (params: (typeof faults)[keyof typeof faults]) => ({ type: 'noteFault', params }) as const
-const gone = { type: 'noteReason', params: { reason: 'GONE' } } as const
-const lostConnection = { type: 'noteReason', params: { reason: 'LOST_CONNECTION' } } as const
+const extended = { guard: 'isGrant', target: '#held', reenter: true, actions: ['tellExtended', 'keepGrant'] } as const
 
 /** What the application may ask for while no operation runs; an extension under way is no obstacle. */
 const operations = {
@@ -18,7 +16,7 @@ const operations = {
 const held = subscriptionSetup.createStateConfig({
   id: 'held',
   type: 'parallel',
-  after: { expiry: { target: '#lost', actions: ['sayGoodbye', gone, 'fail', 'tellChanged'] } },
+  after: { expiry: { target: '#lost', actions: ['sayGoodbye', gone, 'fail'] } },
   states: {
     lease: {
       initial: 'fresh',
@@ -38,21 +36,11 @@ const held = subscriptionSetup.createStateConfig({
         },
         extending: {
           entry: ['nextAttempt', 'countExtension', 'extend'],
-          after: { requestDeadline: { target: 'extensionFailed', actions: note(faults.noAnswer) } },
+          after: { requestDeadline: { target: 'extensionFailed', actions: note('noAnswer') } },
           on: {
             ...operations,
-            'subscription.granted': {
-              guard: 'isGrant',
-              target: '#held',
-              reenter: true,
-              actions: ['tellExtended', 'keepGrant'],
-            },
-            'subscription.extended': {
-              guard: 'isGrant',
-              target: '#held',
-              reenter: true,
-              actions: ['tellExtended', 'keepGrant'],
-            },
+            'subscription.granted': extended,
+            'subscription.extended': extended,
             'subscription.refused': { guard: 'isOurs', target: 'extensionFailed', actions: 'noteRefusal' },
           },
         },
@@ -66,7 +54,7 @@ const held = subscriptionSetup.createStateConfig({
           initial: 'asking',
           on: {
             unsubscribe: { guard: 'cancelsAddition', target: 'dropping', actions: ['supersede', 'begin'] },
-            'connection.lost': { target: '#away', actions: [note(faults.connectionLost), 'fail', 'forgetWish'] },
+            'connection.lost': { target: '#away', actions: [note('connectionLost'), 'fail'] },
           },
           states: {
             asking: {
@@ -74,17 +62,17 @@ const held = subscriptionSetup.createStateConfig({
               after: {
                 requestDeadline: {
                   target: '#quiet',
-                  actions: ['withdraw', note(faults.noAnswer), 'fail', 'forgetWish'],
+                  actions: ['withdraw', note('noAnswer'), 'fail'],
                 },
               },
               on: {
                 'subscription.granted': [
                   { guard: 'isGrant', target: '#held', reenter: true, actions: ['keepGrant', 'finish'] },
-                  { guard: 'isOurs', target: '#quiet', actions: [note(faults.nothingGranted), 'fail', 'forgetWish'] },
+                  { guard: 'isOurs', target: '#quiet', actions: [note('nothingGranted'), 'fail'] },
                 ],
                 'subscription.refused': [
                   { guard: 'isRetried', target: 'waiting' },
-                  { guard: 'isOurs', target: '#quiet', actions: ['noteRefusal', 'fail', 'forgetWish'] },
+                  { guard: 'isOurs', target: '#quiet', actions: ['noteRefusal', 'fail'] },
                 ],
               },
             },
@@ -93,7 +81,7 @@ const held = subscriptionSetup.createStateConfig({
         },
         dropping: {
           entry: ['nextAttempt', 'drop'],
-          after: { requestDeadline: { target: 'quiet', actions: [note(faults.noAnswerToUnsubscribe), 'fail'] } },
+          after: { requestDeadline: { target: 'quiet', actions: [note('noAnswerToUnsubscribe'), 'fail'] } },
           on: {
             'subscription.unsubscribed': [
               { guard: 'dropsAll', target: '#none', actions: 'finish' },
@@ -122,10 +110,10 @@ const restoring = subscriptionSetup.createStateConfig({
       entry: ['nextAttempt', 'countExtension', 'askAgain'],
       after: {
         requestDeadline: [
-          { guard: 'hasRetriesLeft', target: 'waiting', actions: [note(faults.noAnswer), 'tellExtensionFailed'] },
+          { guard: 'hasRetriesLeft', target: 'waiting', actions: [note('noAnswer'), 'tellExtensionFailed'] },
           {
             target: '#lost',
-            actions: ['sayGoodbye', note(faults.noAnswer), 'tellExtensionFailed', gone, 'tellChanged'],
+            actions: ['sayGoodbye', note('noAnswer'), 'tellExtensionFailed', gone],
           },
         ],
       },
@@ -135,12 +123,12 @@ const restoring = subscriptionSetup.createStateConfig({
           {
             guard: 'isOurs',
             target: '#lost',
-            actions: [note(faults.nothingGranted), 'tellExtensionFailed', gone, 'tellChanged'],
+            actions: [note('nothingGranted'), 'tellExtensionFailed', gone],
           },
         ],
         'subscription.refused': [
           { guard: 'isRetried', target: 'waiting', actions: ['noteRefusal', 'tellExtensionFailed'] },
-          { guard: 'isOurs', target: '#lost', actions: ['noteRefusal', 'tellExtensionFailed', gone, 'tellChanged'] },
+          { guard: 'isOurs', target: '#lost', actions: ['noteRefusal', 'tellExtensionFailed', gone] },
         ],
       },
     },
@@ -155,7 +143,7 @@ export const active = subscriptionSetup.createStateConfig({
   on: {
     'connection.lost': '.away',
     'subscription.ended': [
-      { guard: 'endsAll', target: '#lost', actions: ['noteEnded', note(faults.ended), 'fail', 'tellChanged'] },
+      { guard: 'endsAll', target: '#lost', actions: ['noteEnded', note('ended'), 'fail'] },
       { guard: 'endsSome', actions: ['noteEnded', 'dropEnded', 'tellChanged'] },
     ],
   },
@@ -167,7 +155,10 @@ export const active = subscriptionSetup.createStateConfig({
       tags: 'resting',
       on: {
         'connection.opened': { target: 'restoring', actions: 'forgetRetries' },
-        'connection.gaveUp': { target: '#lost', actions: [lostConnection, 'tellChanged'] },
+        'connection.gaveUp': {
+          target: '#lost',
+          actions: { type: 'noteReason', params: { reason: 'LOST_CONNECTION' } },
+        },
         unsubscribe: [
           { guard: 'leavesNothing', target: '#none', actions: ['begin', 'finish'] },
           { guard: 'namesHeld', actions: ['begin', 'dropNamed', 'finish'] },

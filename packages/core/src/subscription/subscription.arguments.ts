@@ -1,4 +1,5 @@
-import { SwitchhookError } from '../errors.ts'
+import { type Check, checksWith, isRecord, isSafeKey, isText } from '../feature/check.ts'
+import { given } from '../feature/given.ts'
 import type { ServiceDescriptor } from '../ports/index.ts'
 
 /** What `subscribe` takes beside the services. */
@@ -9,40 +10,38 @@ export interface SubscribeOptions {
   clientCorrelator?: string
 }
 
-const invalid = (message: string) => new SwitchhookError('subscription:3', message)
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const poisoned: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+const check: Check = checksWith('subscription:3')
+const checkGiven: Check = checksWith('authentication:12')
+const checkNotEmpty: Check = checksWith('subscription:2')
+const checkSupported: Check = checksWith('not-supported')
 const maxServices = 50
 
 function parseName(path: string, name: unknown): string {
-  if (typeof name !== 'string' || name === '' || name.length > 200)
-    throw invalid(`${path} should be the name of a service.`)
-  if (poisoned.has(name)) throw invalid(`${path} may not be '${name}'.`)
+  check(isText(name, 200) && name !== '' && isSafeKey(name), `${path} should be the name of a service.`)
   return name
 }
 
 function parseService(path: string, service: unknown): ServiceDescriptor {
   if (typeof service === 'string') return { service: parseName(path, service) }
-  if (!isRecord(service)) throw invalid(`${path} should be a name or { service, params? }.`)
+  check(isRecord(service), `${path} should be a name or { service, params? }.`)
   const name = parseName(`${path}.service`, service.service)
   const { params } = service
-  if (params !== undefined && !isRecord(params)) throw invalid(`${path}.params should be an object.`)
-  const badKey = Object.keys(params ?? {}).find((key) => poisoned.has(key))
-  if (badKey !== undefined) throw invalid(`${path}.params.${badKey} is not allowed.`)
+  check(params === undefined || isRecord(params), `${path}.params should be an object.`)
+  for (const key of Object.keys(params ?? {})) check(isSafeKey(key), `${path}.params.${key} is not allowed.`)
   // Inventory, services.6.
-  if (name === 'smsinbound' && (typeof params?.destinationAddress !== 'string' || params.destinationAddress === ''))
-    throw invalid(`${path}.params.destinationAddress should be a telephone number (E.164).`)
-  return params === undefined ? { service: name } : { service: name, params: { ...params } }
+  if (name === 'smsinbound')
+    check(
+      isText(params?.destinationAddress) && params.destinationAddress !== '',
+      `${path}.params.destinationAddress should be a telephone number (E.164).`,
+    )
+  return { service: name, ...given({ params: params && { ...params } }) }
 }
 
 function parseList<T>(services: unknown, parse: (path: string, service: unknown) => T): readonly T[] {
-  if (services === undefined)
-    throw new SwitchhookError('authentication:12', 'No service was given. Name at least one, for example call.')
-  if (!Array.isArray(services)) throw invalid('services should be a list.')
-  if (services.length === 0)
-    throw new SwitchhookError('subscription:2', 'The list of services is empty. Name at least one, for example call.')
-  if (services.length > maxServices) throw invalid(`services should be at most ${maxServices}.`)
+  checkGiven(services !== undefined, 'No service was given. Name at least one, for example call.')
+  check(Array.isArray(services), 'services should be a list.')
+  checkNotEmpty(services.length > 0, 'services is empty. Name at least one, for example call.')
+  check(services.length <= maxServices, `services should be at most ${maxServices}.`)
   return services.map((service, index) => parse(`services[${index}]`, service))
 }
 
@@ -66,26 +65,23 @@ export function parseServiceNames(services: unknown): readonly string[] {
  * The channel of the notifications.
  * @throws SwitchhookError `not-supported` for any other than the websocket.
  */
-export function checkChannel(type: unknown): void {
-  if (type === undefined || type === 'websocket') return
-  if (typeof type !== 'string') throw invalid("type should be 'websocket'.")
-  throw new SwitchhookError('not-supported', "Only the channel 'websocket' exists.")
+export function checkChannel(type: unknown = 'websocket'): void {
+  check(isText(type), "type should be 'websocket'.")
+  checkSupported(type === 'websocket', "Only the channel 'websocket' exists.")
 }
 
 /**
- * Options of `subscribe`, checked. A text is read as the channel, as in the inventory's examples (decision 21).
+ * The correlator of a subscription. Options that are a text name the channel, as in the inventory's examples (decision 21).
  * @throws SwitchhookError `subscription:3`, or `not-supported` for another channel.
  */
-export function parseSubscribeOptions(options: unknown): { correlator: string | null } {
-  if (options === undefined || typeof options === 'string') {
-    checkChannel(options)
-    return { correlator: null }
-  }
-  if (!isRecord(options)) throw invalid('options should be an object.')
+export function parseSubscribeOptions(options: unknown = {}): string | null {
+  if (typeof options === 'string') return parseSubscribeOptions({ type: options })
+  check(isRecord(options), 'options should be an object.')
   checkChannel(options.type)
-  const { clientCorrelator } = options
-  if (clientCorrelator === undefined) return { correlator: null }
-  if (typeof clientCorrelator !== 'string' || !/^[\w.-]{1,128}$/.test(clientCorrelator))
-    throw invalid('options.clientCorrelator should be 1 to 128 letters, digits, dots, dashes or underscores.')
-  return { correlator: clientCorrelator }
+  const { clientCorrelator = null } = options
+  check(
+    clientCorrelator === null || (isText(clientCorrelator) && /^[\w.-]{1,128}$/.test(clientCorrelator)),
+    'options.clientCorrelator should be 1 to 128 letters, digits, dots, dashes or underscores.',
+  )
+  return clientCorrelator
 }

@@ -1,10 +1,8 @@
 import { active } from './subscription.active.ts'
 import { newSubscriptionContext } from './subscription.context.ts'
-import { faults } from './subscription.faults.ts'
+import { note, subscribes } from './subscription.fragments.ts'
 import { subscriptionSetup } from './subscription.setup.ts'
 import { subscribing } from './subscription.subscribing.ts'
-
-const note = (params: (typeof faults)[keyof typeof faults]) => ({ type: 'noteFault', params }) as const
 
 /**
  * The services of a client: subscribe, extend, lose, unsubscribe. One operation runs at a time; what is wanted beside
@@ -27,7 +25,7 @@ export const subscriptionChart = subscriptionSetup.createMachine({
           id: 'none',
           tags: 'resting',
           entry: 'forgetServices',
-          on: { subscribe: { target: 'subscribing', actions: ['begin', 'keepWish'] } },
+          on: { subscribe: subscribes },
         },
         subscribing,
         active,
@@ -39,9 +37,9 @@ export const subscriptionChart = subscriptionSetup.createMachine({
               {
                 guard: 'holdsServices',
                 target: '#restoring',
-                actions: [note(faults.noAnswerToUnsubscribe), 'fail', 'forgetRetries'],
+                actions: [note('noAnswerToUnsubscribe'), 'fail'],
               },
-              { target: 'none', actions: [note(faults.noAnswerToUnsubscribe), 'fail'] },
+              { target: 'none', actions: [note('noAnswerToUnsubscribe'), 'fail'] },
             ],
           },
           on: {
@@ -51,7 +49,7 @@ export const subscriptionChart = subscriptionSetup.createMachine({
               {
                 guard: 'stillHolds',
                 target: '#restoring',
-                actions: ['noteUnsubscribeRefusal', 'fail', 'forgetRetries'],
+                actions: ['noteUnsubscribeRefusal', 'fail'],
               },
               { guard: 'isOurs', target: 'none', actions: ['noteUnsubscribeRefusal', 'fail'] },
             ],
@@ -62,11 +60,11 @@ export const subscriptionChart = subscriptionSetup.createMachine({
         lost: {
           id: 'lost',
           tags: 'resting',
-          entry: 'forgetServices',
-          on: { subscribe: { target: 'subscribing', actions: ['begin', 'keepWish'] } },
+          entry: ['tellChanged', 'forgetServices'],
+          on: { subscribe: subscribes },
         },
       },
     },
-    destroyed: { id: 'destroyed', type: 'final', entry: ['sayGoodbye', note(faults.destroyed), 'fail'] },
+    destroyed: { id: 'destroyed', type: 'final', entry: ['sayGoodbye', note('destroyed'), 'fail'] },
   },
 })

@@ -1,4 +1,6 @@
 import type { ErrorInfo } from '../errors.ts'
+import type { ConnectionNews } from '../feature/connection.ts'
+import type { Finish } from '../feature/operations.ts'
 import type { ServiceDescriptor, SubscriptionFact } from '../ports/index.ts'
 
 /** Why a subscription changed without being asked to (inventory, `services.changeReasons`). */
@@ -42,15 +44,6 @@ export type SubscriptionWish =
     }
   | { type: 'unsubscribe'; operationId: string; services: readonly string[] }
 
-/** What the connection under the services does. */
-export type ConnectionNews =
-  | { type: 'connection.opened' }
-  /** It could not be opened. */
-  | { type: 'connection.failed'; error: ErrorInfo }
-  | { type: 'connection.lost' }
-  /** It is not coming back by itself. */
-  | { type: 'connection.gaveUp' }
-
 export type SubscriptionEvent =
   | SubscriptionWish
   /** The client is being destroyed. */
@@ -68,7 +61,7 @@ export interface SubscriptionOperation {
 /** What a subscription tells its handle beside its state. */
 export type SubscriptionEmission =
   | { type: 'began'; operation: SubscriptionOperation }
-  | { type: 'finished'; operation: SubscriptionOperation; error?: ErrorInfo }
+  | Finish<SubscriptionOperation>
   /** Something changed that nobody here asked for. */
   | { type: 'changed'; reason: ChangeReason }
   /** The services were extended, or asked for again on a new connection. */

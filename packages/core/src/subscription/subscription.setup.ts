@@ -1,7 +1,9 @@
 import { and, assign, emit, enqueueActions, fromCallback, not, sendTo, setup, stateIn } from 'xstate'
-import type { ErrorCode, ErrorInfo } from '../errors.ts'
-import { assertEvent } from '../handle/assertEvent.ts'
-import type { SubscriptionCommand } from '../ports/index.ts'
+import type { ErrorInfo } from '../errors.ts'
+import { assertEvent } from '../feature/assertEvent.ts'
+import { given } from '../feature/given.ts'
+import { superseded } from '../feature/promises.ts'
+import type { ServiceDescriptor, SubscriptionCommand } from '../ports/index.ts'
 import { granted, namesOf, type SubscriptionContext, united, without } from './subscription.context.ts'
 import type {
   ChangeReason,
@@ -10,17 +12,23 @@ import type {
   SubscriptionOperation,
   SubscriptionSettings,
 } from './subscription.events.ts'
-import { faults, refusalFault } from './subscription.faults.ts'
+import { faults, refusalFault, unavailable } from './subscription.faults.ts'
 
-const unavailable = 53
-const superseded: ErrorInfo = { code: 'superseded', message: 'An unsubscribe took the place of this subscribe.' }
+/** The part of `enqueue` that the functions below need. */
+interface Enqueue {
+  assign: (change: { attempt: number } | { operation: null }) => void
+  sendTo: (actor: 'channel', command: SubscriptionCommand) => void
+  emit: (emission: SubscriptionEmission) => void
+}
+
 const command = (value: SubscriptionCommand) => value
-const doubled = (firstMs: number, times: number, longestMs: number) => Math.min(firstMs * 2 ** times, longestMs)
-const finishedWith = (operation: SubscriptionOperation, error: ErrorInfo | null): SubscriptionEmission => ({
-  type: 'finished',
-  operation,
-  ...(error === null ? {} : { error }),
-})
+const doubled = (firstMs: number, times: number, longestMs: number) =>
+  Math.min(firstMs * 2 ** Math.max(times, 0), longestMs)
+
+/** The services that an unsubscribe or an end names. */
+const namedBy = (event: SubscriptionEvent): readonly string[] =>
+  event.type === 'unsubscribe' || event.type === 'subscription.ended' ? event.services : []
+const isWithin = (names: readonly string[], others: readonly string[]) => names.every((name) => others.includes(name))
 
 function request(type: 'subscribe' | 'extend', context: SubscriptionContext, services = context.asked) {
   return command({
@@ -28,8 +36,23 @@ function request(type: 'subscribe' | 'extend', context: SubscriptionContext, ser
     attempt: context.attempt,
     services,
     expires: context.settings.expiresSec,
-    ...(context.correlator === null ? {} : { clientCorrelator: context.correlator }),
+    ...given({ clientCorrelator: context.correlator }),
   })
+}
+
+/** Takes back what nobody wants any more, without waiting for an answer. */
+function takeBack(enqueue: Enqueue, context: SubscriptionContext, unwanted: readonly ServiceDescriptor[]): void {
+  if (unwanted.length === 0) return
+  const attempt = context.attempt + 1
+  enqueue.assign({ attempt })
+  enqueue.sendTo('channel', { type: 'unsubscribe', attempt, services: namesOf(unwanted) })
+}
+
+/** Ends the operation that runs, with the error where one is given. */
+function end(enqueue: Enqueue, { operation }: SubscriptionContext, error: ErrorInfo | null): void {
+  if (operation === null) return
+  enqueue.assign({ operation: null })
+  enqueue.emit({ type: 'operation', transition: 'FINISH', operation, ...given({ error }) })
 }
 
 /** The words of the subscription chart: every action, guard, delay and actor it names. */
@@ -56,19 +79,13 @@ export const subscriptionSetup = setup({
       command({ type: 'unsubscribe', attempt: context.attempt, services: context.operation?.services ?? [] }),
     ),
     // A request that nobody waits for any more may still be granted: take it back.
-    withdraw: enqueueActions(({ context, enqueue }) => {
-      const services = namesOf(without(context.asked, namesOf(context.held)))
-      if (services.length === 0) return
-      enqueue.assign({ attempt: context.attempt + 1 })
-      enqueue.sendTo('channel', command({ type: 'unsubscribe', attempt: context.attempt + 1, services }))
-    }),
+    withdraw: enqueueActions(({ context, enqueue }) =>
+      takeBack(enqueue, context, without(context.asked, namesOf(context.held))),
+    ),
     // What we count as gone the back end may still have: an answer was lost, or its clock is another.
-    sayGoodbye: enqueueActions(({ context, enqueue }) => {
-      const services = namesOf(united(context.held, context.asked))
-      if (services.length === 0) return
-      enqueue.assign({ attempt: context.attempt + 1 })
-      enqueue.sendTo('channel', command({ type: 'unsubscribe', attempt: context.attempt + 1, services }))
-    }),
+    sayGoodbye: enqueueActions(({ context, enqueue }) =>
+      takeBack(enqueue, context, united(context.held, context.asked)),
+    ),
 
     // What is wanted and what is held.
     keepWish: assign(({ context, event }) => {
@@ -93,7 +110,6 @@ export const subscriptionSetup = setup({
         fault: null,
       }
     }),
-    forgetWish: assign({ asked: [], retries: 0 }),
     forgetServices: assign({ held: [], asked: [], retries: 0, extensions: 0, correlator: null }),
     dropNamed: assign({ held: ({ context }) => without(context.held, context.operation?.services ?? []) }),
     dropEnded: assign(({ context, event }) => {
@@ -105,7 +121,7 @@ export const subscriptionSetup = setup({
     countExtension: assign({ extensions: ({ context }) => context.extensions + 1 }),
 
     // What went wrong.
-    noteFault: assign({ fault: (_, params: { code: ErrorCode; message: string }) => params }),
+    noteFault: assign({ fault: (_, params: ErrorInfo) => params }),
     noteConnectionFault: assign({
       fault: ({ event }) => {
         assertEvent(event, 'connection.failed')
@@ -138,27 +154,21 @@ export const subscriptionSetup = setup({
     // What is told.
     begin: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, ['subscribe', 'unsubscribe'])
-      const named = event.type === 'subscribe' ? namesOf(event.services) : event.services
+      const { operationId: id, type } = event
       // An unsubscribe that cancels a subscribe takes back all that was asked for.
-      const pending = event.type === 'unsubscribe' ? namesOf(without(context.asked, namesOf(context.held))) : []
-      const operation = { id: event.operationId, type: event.type, services: [...new Set([...named, ...pending])] }
-      enqueue.assign({ operation, ...(event.type === 'unsubscribe' ? { asked: [] } : {}) })
+      const services =
+        type === 'subscribe'
+          ? namesOf(event.services)
+          : [...new Set([...event.services, ...namesOf(without(context.asked, namesOf(context.held)))])]
+      const operation: SubscriptionOperation = { id, type, services }
+      enqueue.assign({ operation, asked: type === 'unsubscribe' ? [] : context.asked })
       enqueue.emit({ type: 'began', operation })
     }),
-    finish: enqueueActions(({ context, enqueue }) => {
-      if (context.operation === null) return
-      enqueue.assign({ operation: null })
-      enqueue.emit(finishedWith(context.operation, null))
-    }),
+    finish: enqueueActions(({ context, enqueue }) => end(enqueue, context, null)),
+    supersede: enqueueActions(({ context, enqueue }) => end(enqueue, context, superseded)),
     fail: enqueueActions(({ context, enqueue }) => {
-      if (context.operation === null) return
-      enqueue.assign({ operation: null })
-      enqueue.emit(finishedWith(context.operation, context.fault ?? faults.ended))
-    }),
-    supersede: enqueueActions(({ context, enqueue }) => {
-      if (context.operation === null) return
-      enqueue.assign({ operation: null })
-      enqueue.emit(finishedWith(context.operation, superseded))
+      enqueue.assign({ asked: [], retries: 0 })
+      end(enqueue, context, context.fault ?? faults.ended)
     }),
     tellChanged: enqueueActions(({ context, enqueue }) => {
       if (context.reason !== null) enqueue.emit({ type: 'changed', reason: context.reason })
@@ -171,8 +181,8 @@ export const subscriptionSetup = setup({
       if (without(context.held, event.services).length > 0) enqueue.emit({ type: 'changed', reason: 'GONE' })
     }),
     tellExtensionFailed: enqueueActions(({ context, enqueue }) => {
-      const { extensions: attemptNum, fault } = context
-      enqueue.emit({ type: 'extended', attemptNum, ...(fault === null ? {} : { error: fault }) })
+      const { extensions: attemptNum, fault: error } = context
+      enqueue.emit({ type: 'extended', attemptNum, ...given({ error }) })
     }),
   },
   guards: {
@@ -186,27 +196,16 @@ export const subscriptionSetup = setup({
     ]),
     holdsServices: ({ context }) => context.held.length > 0,
     stillHolds: and(['isOurs', 'holdsServices']),
-    namesHeld: ({ context, event }) =>
-      event.type === 'unsubscribe' && event.services.every((name) => namesOf(context.held).includes(name)),
-    leavesNothing: and([
-      'namesHeld',
-      ({ context, event }) => event.type === 'unsubscribe' && without(context.held, event.services).length === 0,
-    ]),
-    namesAsked: ({ context, event }) =>
-      event.type === 'unsubscribe' && event.services.every((name) => namesOf(context.asked).includes(name)),
-    namesAllHeld: ({ context }) => without(context.held, context.operation?.services ?? []).length === 0,
+    namesHeld: ({ context, event }) => isWithin(namedBy(event), namesOf(context.held)),
+    leavesNothing: and(['namesHeld', ({ context, event }) => isWithin(namesOf(context.held), namedBy(event))]),
+    namesAsked: ({ context, event }) => isWithin(namedBy(event), namesOf(context.asked)),
+    namesAllHeld: ({ context }) => isWithin(namesOf(context.held), context.operation?.services ?? []),
     dropsAll: and(['isOurs', 'namesAllHeld']),
-    cancelsAddition: and([
-      'namesAsked',
-      ({ context, event }) =>
-        event.type === 'unsubscribe' && event.services.some((name) => !namesOf(context.held).includes(name)),
-    ]),
-    endsAll: ({ context, event }) =>
-      event.type === 'subscription.ended' && without(context.held, event.services).length === 0,
+    cancelsAddition: and(['namesAsked', not('namesHeld')]),
+    endsAll: ({ context, event }) => isWithin(namesOf(context.held), namedBy(event)),
     endsSome: and([
       not('endsAll'),
-      ({ context, event }) =>
-        event.type === 'subscription.ended' && namesOf(context.held).some((name) => event.services.includes(name)),
+      ({ context, event }) => without(context.held, namedBy(event)).length < context.held.length,
     ]),
     leaseIsDue: stateIn('#due'),
   },
@@ -214,10 +213,10 @@ export const subscriptionSetup = setup({
     connectDeadline: ({ context }) => context.settings.connectTimeoutMs + context.settings.requestTimeoutMs,
     requestDeadline: ({ context }) => context.settings.requestTimeoutMs,
     retryDelay: ({ context: { settings, retries } }) =>
-      doubled(settings.retryDelayMs, Math.max(retries - 1, 0), settings.longestDelayMs),
+      doubled(settings.retryDelayMs, retries - 1, settings.longestDelayMs),
     halfLife: ({ context }) => (context.expiresSec * 1000) / 2,
     expiry: ({ context }) => context.expiresSec * 1000,
     extendBackOff: ({ context: { settings, extensions } }) =>
-      doubled(settings.extendDelayMs, Math.max(extensions - 1, 0), settings.longestDelayMs),
+      doubled(settings.extendDelayMs, extensions - 1, settings.longestDelayMs),
   },
 })

@@ -1,10 +1,9 @@
-import { faults } from './subscription.faults.ts'
+import { note } from './subscription.fragments.ts'
 import { subscriptionSetup } from './subscription.setup.ts'
-
-const note = (params: (typeof faults)[keyof typeof faults]) => ({ type: 'noteFault', params }) as const
 
 /** The first subscribe: open the connection, ask, ask again while the service is unavailable. */
 export const subscribing = subscriptionSetup.createStateConfig({
+  id: 'subscribing',
   initial: 'connecting',
   on: {
     unsubscribe: { guard: 'namesAsked', target: '#unsubscribing', actions: ['supersede', 'begin'] },
@@ -13,7 +12,7 @@ export const subscribing = subscriptionSetup.createStateConfig({
     connecting: {
       id: 'connecting',
       entry: 'openConnection',
-      after: { connectDeadline: { target: '#none', actions: [note(faults.connectTimeout), 'fail'] } },
+      after: { connectDeadline: { target: '#none', actions: [note('connectTimeout'), 'fail'] } },
       on: {
         'connection.opened': 'asking',
         'connection.failed': { target: '#none', actions: ['noteConnectionFault', 'fail'] },
@@ -23,11 +22,11 @@ export const subscribing = subscriptionSetup.createStateConfig({
     },
     asking: {
       entry: ['nextAttempt', 'ask'],
-      after: { requestDeadline: { target: '#none', actions: ['withdraw', note(faults.noAnswer), 'fail'] } },
+      after: { requestDeadline: { target: '#none', actions: ['withdraw', note('noAnswer'), 'fail'] } },
       on: {
         'subscription.granted': [
           { guard: 'isGrant', target: '#held', actions: ['keepGrant', 'finish'] },
-          { guard: 'isOurs', target: '#none', actions: [note(faults.nothingGranted), 'fail'] },
+          { guard: 'isOurs', target: '#none', actions: [note('nothingGranted'), 'fail'] },
         ],
         'subscription.refused': [
           { guard: 'isRetried', target: 'waiting' },
@@ -35,7 +34,7 @@ export const subscribing = subscriptionSetup.createStateConfig({
         ],
         'connection.lost': [
           { guard: 'hasRetriesLeft', target: 'connecting', actions: 'countRetry' },
-          { target: '#none', actions: [note(faults.connectionLost), 'fail'] },
+          { target: '#none', actions: [note('connectionLost'), 'fail'] },
         ],
       },
     },

@@ -1,12 +1,16 @@
 import { createActor } from 'xstate'
 import type { Config } from '../client/config.ts'
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
-import { handled } from '../client/handled.ts'
 import { createCell } from '../client/readable.ts'
 import { type ErrorInfo, SwitchhookError, toSwitchhookError } from '../errors.ts'
+import { given } from '../feature/given.ts'
+import { createHandle, type Handle } from '../feature/handle.ts'
+import { destroyed, rejected, toInfo } from '../feature/promises.ts'
 import type { Subscriptions } from '../ports/index.ts'
 import type { ServicesApi, ServicesEvents } from './subscription.api.ts'
 import { checkChannel, parseServiceNames, parseServices, parseSubscribeOptions } from './subscription.arguments.ts'
+import type { subscriptionChart } from './subscription.chart.ts'
+import { namesOf } from './subscription.context.ts'
 import {
   changeReasons,
   type SubscriptionEmission,
@@ -14,10 +18,9 @@ import {
   type SubscriptionWish,
 } from './subscription.events.ts'
 import { provideSubscriptionPorts } from './subscription.ports.ts'
-import { type SubscriptionView, toSubscriptionView } from './subscription.view.ts'
+import { noServices, type SubscriptionView, toSubscriptionView } from './subscription.view.ts'
 
 type EventPair = { [Type in keyof ServicesEvents]: [Type, ServicesEvents[Type]] }[keyof ServicesEvents]
-type Settle = (error?: SwitchhookError) => void
 
 const settingsOf = ({ subscription, request, connectivity }: Config): SubscriptionSettings => ({
   expiresSec: Math.trunc(subscription.expires),
@@ -29,133 +32,79 @@ const settingsOf = ({ subscription, request, connectivity }: Config): Subscripti
   longestDelayMs: 60_000,
 })
 
-const toInfo = ({ code, message }: SwitchhookError): ErrorInfo => ({ code, message })
+/** The public event of what the chart emits. Pure. */
+function eventOf(emission: SubscriptionEmission): EventPair {
+  if (emission.type === 'changed') return ['subscription:change', { reason: emission.reason }]
+  if (emission.type === 'began') return ['subscription:change', {}]
+  const { error } = emission
+  if (emission.type === 'extended')
+    return [
+      'subscription:resub',
+      { attemptNum: emission.attemptNum, isFailure: error !== undefined, ...given({ error }) },
+    ]
+  return error === undefined ? ['subscription:change', {}] : ['subscription:error', { error }]
+}
 
 /** Services: `client.services`. */
 export function services(): Feature<'services', ServicesApi, ServicesEvents> {
-  return {
-    name: 'services',
-    install: (context) =>
-      context.transport.subscriptions === undefined
-        ? installNothing(context)
-        : installServices(context, context.transport.subscriptions),
-  }
+  return { name: 'services', install: installServices }
 }
 
-const emptyView: SubscriptionView = {
-  state: 'none',
-  available: [],
-  subscribed: [],
-  isPending: false,
-  pending: [],
-  reason: null,
-  error: null,
-}
-
-/** The namespace over a transport that has no services. */
-function installNothing({ transport, emit, onError }: FeatureContext): Installed<ServicesApi> {
-  const cell = createCell(() => emptyView, onError)
-  const refuse = () => {
-    const error = new SwitchhookError('not-supported', `The transport '${transport.name}' has no services.`)
-    emit('subscription:error', { error: toInfo(error) })
-    return handled(Promise.reject(error))
-  }
-  return {
-    api: {
-      subscribe: refuse,
-      unsubscribe: refuse,
-      getSubscriptions: () => ({ available: [], subscribed: [], isPending: false }),
-      observe: () => cell,
-      changeReasons,
-    },
-    destroy: () => {},
-  }
-}
-
-function installServices(context: FeatureContext, port: Subscriptions): Installed<ServicesApi> {
-  const { clock, config, connection, watch, newId, onError } = context
+function installServices(context: FeatureContext): Installed<ServicesApi> {
+  const { transport, config, newId, onError } = context
+  const { subscriptions: port } = transport
   const emit = (...[type, payload]: EventPair) => context.emit(type, payload)
-  const { chart, closeSession } = provideSubscriptionPorts(port, connection)
-  const actor = watch(createActor(chart, { id: 'subscription', input: { settings: settingsOf(config()) }, clock }))
-  const available = [...port.available]
-  let fallen: SwitchhookError | null = null
-  const cell = createCell((): SubscriptionView => {
-    if (fallen === null) return toSubscriptionView(actor.getSnapshot(), available)
-    return { ...emptyView, state: 'lost', available, error: toInfo(fallen) }
-  }, onError)
-  const promises = new Map<string, Settle>()
-  let outbox: SubscriptionEmission[] = []
+  const available = [...(port?.available ?? [])]
+  let broken: SwitchhookError | undefined
   let isDestroyed = false
+  const handle = port && start(port)
+  const cell = createCell((): SubscriptionView => {
+    if (handle === undefined) return noServices
+    if (broken !== undefined) return { ...noServices, state: 'lost', available, error: toInfo(broken) }
+    return toSubscriptionView(handle.actor.getSnapshot(), available)
+  }, onError)
+  handle?.actor.start()
 
-  function tell(emission: SubscriptionEmission): void {
-    if (emission.type === 'began') emit('subscription:change', {})
-    else if (emission.type === 'changed') emit('subscription:change', { reason: emission.reason })
-    else if (emission.type === 'extended') {
-      const { attemptNum, error } = emission
-      emit('subscription:resub', { attemptNum, isFailure: error !== undefined, ...(error && { error }) })
-    } else if (emission.error === undefined) emit('subscription:change', {})
-    else emit('subscription:error', { error: emission.error })
+  function start(subscriptions: Subscriptions): Handle<typeof subscriptionChart> {
+    const { chart, closeSession } = provideSubscriptionPorts(subscriptions, context.connection)
+    const input = { settings: settingsOf(config()) }
+    const actor = context.watch(createActor(chart, { id: 'subscription', input, clock: context.clock }))
+    return createHandle(actor, {
+      stepped(emissions, error) {
+        broken = error
+        cell.invalidate()
+        for (const emission of emissions) emit(...eventOf(emission))
+        if (error !== undefined) emit('subscription:error', { error: toInfo(error) })
+      },
+      breakdown: { code: 'subscription:3', message: 'The subscription met an internal error.' },
+      close: closeSession,
+      onError,
+    })
   }
 
-  /** First the view, then the events, then the promises. */
-  function flush(): void {
-    const emissions = outbox
-    outbox = []
-    cell.invalidate()
-    for (const emission of emissions) tell(emission)
-    for (const emission of emissions) {
-      if (emission.type !== 'finished') continue
-      const { operation, error } = emission
-      promises.get(operation.id)?.(error && new SwitchhookError(error.code, error.message))
-      promises.delete(operation.id)
-    }
-  }
-
-  function crash(cause: unknown): void {
-    const error = new SwitchhookError('subscription:3', 'The subscription met an internal error.', { cause })
-    fallen = error
-    closeSession()
-    flush()
-    if (promises.size > 0) emit('subscription:error', { error: toInfo(error) })
-    for (const settle of promises.values()) settle(error)
-    promises.clear()
-    onError(error)
-  }
-
-  actor.on('*', (emission) => {
-    outbox.push(emission)
-  })
-  actor.subscribe({ next: flush, complete: flush, error: crash })
-  actor.start()
-
-  function refuse(error: SwitchhookError): Promise<void> {
+  function refuse(error: ErrorInfo): Promise<void> {
     emit('subscription:error', { error: toInfo(error) })
-    return handled(Promise.reject(error))
+    return rejected(error)
   }
 
-  function explain(wish: SubscriptionWish): SwitchhookError {
-    const { context } = actor.getSnapshot()
-    if (context.operation !== null)
-      return new SwitchhookError('subscription:4', `${context.operation.type} is not done yet. Try again after it.`)
-    if (
-      wish.type === 'subscribe' ||
-      wish.services.every((name) => context.held.some(({ service }) => service === name))
-    )
-      return new SwitchhookError('subscription:4', 'The services are being restored. Try again when they are.')
-    return new SwitchhookError('authentication:3', `Not subscribed: ${wish.services.join(', ')}.`)
+  function explain(wish: SubscriptionWish): ErrorInfo {
+    const { operation, held } = (handle as Handle<typeof subscriptionChart>).actor.getSnapshot().context
+    if (operation !== null)
+      return { code: 'subscription:4', message: `${operation.type} is not done yet. Try again after it.` }
+    if (wish.type === 'subscribe' || wish.services.every((name) => namesOf(held).includes(name)))
+      return { code: 'subscription:4', message: 'The services are being restored. Try again when they are.' }
+    return { code: 'authentication:3', message: `Not subscribed: ${wish.services.join(', ')}.` }
   }
 
+  /** Runs a command: bad arguments and refusals reject with an event, nothing throws. */
   function run(build: (operationId: string) => SubscriptionWish): Promise<void> {
-    if (isDestroyed) return refuse(new SwitchhookError('destroyed', 'The client was destroyed.'))
-    if (fallen !== null) return refuse(fallen)
+    if (handle === undefined)
+      return refuse({ code: 'not-supported', message: `The transport '${transport.name}' has no services.` })
+    if (isDestroyed) return refuse(destroyed)
+    if (broken !== undefined) return refuse(broken)
     try {
       const wish = build(newId())
-      if (!actor.getSnapshot().can(wish)) return refuse(explain(wish))
-      const promise = new Promise<void>((resolve, reject) => {
-        promises.set(wish.operationId, (error) => (error === undefined ? resolve() : reject(error)))
-      })
-      actor.send(wish)
-      return handled(promise)
+      return handle.actor.getSnapshot().can(wish) ? handle.run(wish) : refuse(explain(wish))
     } catch (cause) {
       return refuse(toSwitchhookError(cause, 'subscription:3'))
     }
@@ -185,8 +134,8 @@ function installServices(context: FeatureContext, port: Subscriptions): Installe
     destroy() {
       if (isDestroyed) return
       isDestroyed = true
-      if (fallen === null) actor.send({ type: 'shutDown' })
-      actor.stop()
+      if (broken === undefined) handle?.actor.send({ type: 'shutDown' })
+      handle?.actor.stop()
     },
   }
 }

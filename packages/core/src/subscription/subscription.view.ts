@@ -38,6 +38,17 @@ export interface SubscriptionView {
 
 const nothing: readonly string[] = []
 
+/** Where there are no services. */
+export const noServices: SubscriptionView = {
+  state: 'none',
+  available: nothing,
+  subscribed: nothing,
+  isPending: false,
+  pending: nothing,
+  reason: null,
+  error: null,
+}
+
 export function subscriptionStateOf(snapshot: SubscriptionSnapshot): SubscriptionState {
   if (snapshot.matches('destroyed')) return 'destroyed'
   if (snapshot.matches({ alive: 'none' })) return 'none'

@@ -1,0 +1,23 @@
+import { type ErrorCode, SwitchhookError } from '../errors.ts'
+
+/** Throws unless the argument is as it should be; the message names it and says what it should be. */
+export type Check = (isRight: boolean, message: string) => asserts isRight
+
+/** Checks the arguments of a namespace: what is wrong throws a SwitchhookError with this code. */
+export const checksWith =
+  (code: ErrorCode): Check =>
+  (isRight, message) => {
+    if (!isRight) throw new SwitchhookError(code, message)
+  }
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A text no longer than anybody would mean. */
+export const isText = (value: unknown, longest = 1000): value is string =>
+  typeof value === 'string' && value.length <= longest
+
+export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
+
+/** Whether a name from outside may be a key: what changes prototypes may not. */
+export const isSafeKey = (name: string): boolean => !['__proto__', 'constructor', 'prototype'].includes(name)
