@@ -129,7 +129,7 @@ export function openCallSession(
         if (held.length < mostCandidates) held.push(command.candidate)
         return
       }
-      if (held && goodbyes.has(type)) {
+      if (held && goodbyes.includes(type)) {
         goodbye = command
         return askToSync()
       }
@@ -233,7 +233,7 @@ export function openCallSession(
 }
 
 /** Commands that end a call. */
-const goodbyes: ReadonlySet<string> = new Set(['end', 'cancel', 'reject'])
+const goodbyes: readonly string[] = ['end', 'cancel', 'reject']
 /** Commands that are not remembered: their failures say what they were. */
 const unremembered = ['candidate', 'resync'] as const
 const states = ['initiated', 'ringing', 'established'] as const
@@ -242,7 +242,7 @@ const notResumable: SignalFact = {
   type: 'signal.failed',
   step: 'resume',
   code: 'unknown_session',
-  message: 'No former connection is known: resync first.',
+  message: 'No former connection is known.',
 }
 
 /** As the port words it: beside its envelope a fact holds what the port's fact of the same name holds. */

@@ -28,13 +28,16 @@ export interface Link {
   sessionId: () => string | null
   /** Takes the id of this connection from an answer that may name it. */
   identify: (sessionId: string | null | undefined) => void
-  /** False where there is no connection; nothing is kept for later. Payloads are JSON: undefined fields are absent. */
-  send: (event: UpEvent, payload: object) => boolean
+  /**
+   * False where there is no connection; nothing is kept for later. Payloads are JSON: undefined fields are absent.
+   * `shown` is what whoever watches the wire gets to see of one with a secret in it.
+   */
+  send: (event: UpEvent, payload: object, shown?: object) => boolean
   /** Takes what is read of a payload that fits, unless that is nothing. */
   hear: <Read>(event: DownEvent, read: Reader<Read>, take: (read: NonNullable<Read>) => void) => void
-  watch: (watcher: LinkWatcher) => void
-  unwatch: (watcher: LinkWatcher) => void
-  /** Tells whoever watches the wire; `payload` without what nobody is to see. */
+  watch: (watcher: LinkWatcher) => unknown
+  unwatch: (watcher: LinkWatcher) => unknown
+  /** Tells whoever watches the wire. */
   tell: (direction: 'out' | 'in', name: string, payload?: unknown, protocol?: string) => void
   /** Reads something from outside; what does not fit is counted and undefined. */
   check: <Read>(event: string, read: Reader<Read>, payload: unknown) => Read | undefined
@@ -48,19 +51,16 @@ export interface LinkControl extends Link {
   down: () => void
   close: () => void
   invalidCount: () => number
-  watchWire: Watch
+  /** Whoever watches the wire, until the returned function is called. */
+  tap: Watch
 }
 
 type Watch = NonNullable<Transport['watch']>
 
-/** A copy without the password of a space. */
-const open = (payload: unknown): unknown =>
-  payload && JSON.parse(JSON.stringify(payload, (key, value) => (key === 'password' ? undefined : value)))
-
 export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkControl {
   const hearers: SocketListeners = []
   const watchers = new Set<LinkWatcher>()
-  const wire = new Set<Parameters<Watch>[0]>()
+  const taps = new Set<Parameters<Watch>[0]>()
   let socket: SocketLike | null = null
   let isUp = false
   let sessionId: string | null = null
@@ -83,30 +83,23 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
   }
 
   const tell: Link['tell'] = (direction, name, payload, protocol = 'socketio') => {
-    for (const report of wire)
-      try {
-        report({ direction, protocol, name, payload: open(payload), at: Date.now() })
-      } catch {
-        // As above; and a payload may be too deep to be copied.
-      }
+    for (const report of taps) report({ direction, protocol, name, payload, at: Date.now() })
   }
 
   return {
     tell,
-    watchWire: (report) => {
-      wire.add(report)
-      return () => {
-        wire.delete(report)
-      }
+    tap: (report) => {
+      taps.add(report)
+      return () => taps.delete(report)
     },
     isUp: () => isUp,
     sessionId: () => sessionId,
     identify: (id) => {
       sessionId = id || sessionId
     },
-    send: (event, payload) => {
+    send: (event, payload, shown = payload) => {
       if (isUp) {
-        tell('out', event, payload)
+        tell('out', event, shown)
         socket?.emit(event, payload)
       }
       return isUp
@@ -121,18 +114,12 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
         },
       ])
     },
-    watch: (watcher) => {
-      watchers.add(watcher)
-    },
-    unwatch: (watcher) => {
-      watchers.delete(watcher)
-    },
+    watch: (watcher) => watchers.add(watcher),
+    unwatch: (watcher) => watchers.delete(watcher),
     check,
     attach: (next, listeners) => {
       socket = next
-      // Of what becomes of the socket only the name: an error may quote the URL it was opened with.
-      const news: SocketListeners = listeners.map(([event]) => [event, () => tell('in', event)])
-      const release = listen(next, [...hearers, ...news, ...listeners])
+      const release = listen(next, [...hearers, ...listeners])
       return () => {
         release()
         hangUp(next)
@@ -140,11 +127,13 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
     },
     up: () => {
       isUp = true
+      tell('in', 'connect')
       for (const { up } of watchers) up?.()
     },
     down: () => {
       if (!isUp) return
       isUp = false
+      tell('in', 'disconnect')
       for (const { down } of watchers) down?.()
       sessionId = null
     },

@@ -10,7 +10,7 @@ const timeoutMs = 15_000
 /** Asks for the active meeting (spaces.md §10). Given up by `limit`: by whoever asked, or after some seconds. */
 export type FetchMeeting = (spaceId: string, limit: AbortController) => Promise<SpaceFact>
 
-const failed = (code: string, message = 'The meeting could not be fetched.'): SpaceFact => ({
+const failed = (code: string, message = 'Not fetched.'): SpaceFact => ({
   type: 'space.failed',
   step: 'fetchMeeting',
   code,
@@ -31,9 +31,8 @@ export function fetchingMeetings(
     const timer = timers.setTimeout(() => limit.abort(), timeoutMs)
     try {
       const path = `/api/spaces/${encodeURIComponent(spaceId)}/activemeeting`
-      const tell = (direction: 'out' | 'in', answer?: object) => link.tell(direction, `GET ${path}`, answer, 'rest')
       const authorization = `${tokenType === 'jwt' ? 'jwt' : 'bearer'} ${await askToken()}`
-      tell('out')
+      link.tell('out', `GET ${path}`, undefined, 'rest')
       const response = await fetch(`${base.replace(/\/+$/, '')}${path}`, {
         headers: { authorization, accept: 'application/json' },
         credentials: 'omit',
@@ -42,8 +41,8 @@ export function fetchingMeetings(
         signal: limit.signal,
       })
       const { ok, status } = response
-      const body: unknown = ok ? await response.json() : undefined
-      tell('in', { status, body })
+      const body: unknown = ok && (await response.json())
+      link.tell('in', `GET ${path}`, { status, body }, 'rest')
       if (status === 404) return { type: 'space.meetingKnown', meeting: null }
       if (!ok) return failed(status === 401 || status === 403 ? 'unauthorized' : `http-${status}`)
       const known = link.check('rest', activeMeeting, body)

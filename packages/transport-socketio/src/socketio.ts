@@ -74,7 +74,7 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
     calls: createCalls(link, timers),
     subscriptions: createServices(link),
     spaces: createSpaces(link, fetchMeeting),
-    watch: link.watchWire,
+    watch: link.tap,
     close: link.close,
     invalidCount: link.invalidCount,
   }

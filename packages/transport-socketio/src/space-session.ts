@@ -47,6 +47,8 @@ export function openSpaceSession(
   let meetingEvents = 0
   let fetching: AbortController | null = null
 
+  const channel = { type: 'topic', _id: spaceId }
+
   const forget = () => {
     joining = null
     isLeaving = isAnnounced = isInCall = isSharing = false
@@ -83,7 +85,7 @@ export function openSpaceSession(
     if (isAnnounced) sendPresence('leave', 'app.event.presence.party.leaves', { offline: false }, [])
     forget()
     isLeaving = true
-    link.send('UNSUBSCRIBE_CHANNEL', { channel: { type: 'topic', _id: spaceId } })
+    link.send('UNSUBSCRIBE_CHANNEL', { channel })
   }
 
   const askForMeeting = async () => {
@@ -102,7 +104,7 @@ export function openSpaceSession(
     switch (command.type) {
       case 'join': {
         const { attempt, password = null } = command
-        if (link.send('SUBSCRIBE_CHANNEL', { channel: { type: 'topic', _id: spaceId, password } })) joining = attempt
+        if (link.send('SUBSCRIBE_CHANNEL', { channel: { ...channel, password } }, { channel })) joining = attempt
         isLeaving = false
         return
       }
