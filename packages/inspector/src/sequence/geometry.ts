@@ -43,17 +43,18 @@ export interface RowShape {
 export const rowHeight = 30
 /** Width of a letter in the chart's monospaced labels. */
 export const letter = 6.3
-const minStep = 78
-const maxStep = 190
+const minStep = 60
+const maxStep = 170
 const margin = 12
 /** Between the bands: room for the wire's arrows. */
-const gap = 92
+const gapOf = (width: number) => Math.min(150, Math.max(64, width * 0.12))
 const maxLabel = 44
 const maxNote = 30
 
 /** Gives the lanes their places in a width. Wider than that when there are too many. */
 export function placeLanes(groups: readonly LaneGroup[], width: number): Placement {
   const count = groups.reduce((sum, group) => sum + (group.source === null ? 0 : group.lanes.length), 0)
+  const gap = gapOf(width)
   const hasServer = groups.some(({ source }) => source === null)
   const fixed = margin * 2 + Math.max(0, groups.length - 1) * gap + (hasServer ? 60 : 0)
   const step = Math.min(maxStep, Math.max(minStep, (width - fixed) / Math.max(1, count)))

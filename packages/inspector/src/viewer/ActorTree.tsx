@@ -34,26 +34,36 @@ function ActorItem({ actor, model, scene }: TreeProps & { actor: Actor }) {
   const { title, hint } = titleOf(actor)
   const isFocus = scene.focus?.key === actor.key
   const hasLane = scene.groups.some(({ lanes }) => lanes.some(({ key }) => key === actor.key))
+  const name = (
+    <>
+      <span class="actor-name">
+        {title}
+        {hint !== '' && <small>{hint}</small>}
+      </span>
+      <span class="chips">
+        <StateChips snapshot={isFocus ? scene.moment.snapshot : actor.snapshot} />
+      </span>
+    </>
+  )
   const children = [...actor.children].flatMap((key) => timeline.actor(key) ?? [])
   return (
     <li>
       <div class={`actor${isFocus ? ' is-focus' : ''}${isEnded(actor) ? ' is-over' : ''}`}>
-        <button
-          type="button"
-          class="pick"
-          aria-current={isFocus ? 'true' : undefined}
-          disabled={!isMachine(actor)}
-          title={actor.name}
-          onClick={() => model.choose({ pinned: model.choices().pinned === actor.key ? null : actor.key })}
-        >
-          <span class="actor-name">
-            {title}
-            {hint !== '' && <small>{hint}</small>}
+        {isMachine(actor) ? (
+          <button
+            type="button"
+            class="pick"
+            aria-current={isFocus ? 'true' : undefined}
+            title={actor.name}
+            onClick={() => model.choose({ pinned: model.choices().pinned === actor.key ? null : actor.key })}
+          >
+            {name}
+          </button>
+        ) : (
+          <span class="pick is-plain" title={actor.name}>
+            {name}
           </span>
-          <span class="chips">
-            <StateChips snapshot={isFocus ? scene.moment.snapshot : actor.snapshot} />
-          </span>
-        </button>
+        )}
         <IconButton
           icon="lane"
           class="eye"

@@ -14,8 +14,10 @@ const kindNames: Readonly<Record<EntryKind, string>> = {
   command: 'Commands',
   lifecycle: 'Starts',
 }
-const laneHeadHeight = 46
+const laneHeadHeight = 54
 const spare = 6
+/** Kept in view around a selected row. */
+const context = 2 * rowHeight
 
 interface SequenceProps {
   model: Model
@@ -39,11 +41,16 @@ function LaneHeads({ placement }: { placement: Placement }) {
         return (
           <div
             key={key}
-            class={`lane is-${kind}${isEnded ? ' is-over' : ''}`}
+            class={`lane is-${kind}${isEnded ? ' is-over' : ''}${laneWidth < 74 ? ' is-tight' : ''}`}
             title={hint === '' ? title : `${title} ${hint}`}
             style={{ left: `${x - laneWidth / 2 + timeWidth}px`, width: `${laneWidth}px` }}
           >
-            {title}
+            {title.split(/(?<=[a-z])(?=[A-Z])/).map((hump) => (
+              <>
+                {hump}
+                <wbr />
+              </>
+            ))}
           </div>
         )
       })}
@@ -109,9 +116,9 @@ export function SequencePane({ model, scene, isCompact }: SequenceProps) {
     const element = ref.current
     if (element === null || place === -1) return
     const [upper, lower] = [place * rowHeight, (place + 1) * rowHeight + laneHeadHeight]
-    if (upper < element.scrollTop) element.scrollTop = Math.max(0, upper - rowHeight)
-    else if (lower > element.scrollTop + element.clientHeight)
-      element.scrollTop = lower - element.clientHeight + rowHeight
+    if (upper < element.scrollTop + context) element.scrollTop = Math.max(0, upper - context)
+    else if (lower + context > element.scrollTop + element.clientHeight)
+      element.scrollTop = lower - element.clientHeight + context
   }, [choices.selected])
 
   const follow = () => {
@@ -159,7 +166,7 @@ export function SequencePane({ model, scene, isCompact }: SequenceProps) {
           class="field names"
           type="search"
           aria-label="Show only names with these words; a minus hides them"
-          placeholder="Filter: signal -candidate"
+          placeholder="Filter names"
           value={choices.names}
           onInput={({ currentTarget }) => model.choose({ names: currentTarget.value })}
         />
@@ -190,6 +197,7 @@ export function SequencePane({ model, scene, isCompact }: SequenceProps) {
                 isSelected={index === place}
                 isFound={foundPlaces.has(index)}
                 isLater={place !== -1 && index > place}
+                isUppermost={index === Math.ceil(top / rowHeight)}
                 sentence={sentenceOf(entry, who)}
                 onPick={() => model.choose({ selected: entry, followsNewest: false })}
               />

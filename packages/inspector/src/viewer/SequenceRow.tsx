@@ -20,6 +20,8 @@ interface RowProps {
   isSelected: boolean
   isFound: boolean
   isLater: boolean
+  /** Whether it is the uppermost in view, which always tells its time. */
+  isUppermost: boolean
   sentence: string
   onPick: () => void
 }
@@ -97,7 +99,7 @@ export function SequenceRow(props: RowProps) {
       onClick={props.onPick}
     >
       {wait >= gapMs && <span class="gap" />}
-      <span class="time">{isSameSecond ? time.slice(8) : time}</span>
+      <span class="time">{props.isUppermost || !isSameSecond ? time : wait === 0 ? '' : time.slice(8)}</span>
       <svg width={width} height={rowHeight} aria-hidden="true" style={{ left: `${timeWidth}px` }}>
         <Line shape={shape} />
         <text x={shape.labelX} y={shape.kind === 'loop' ? 18 : labelY}>

@@ -123,17 +123,17 @@ export function createDiagramView(
   }
 
   async function load(wanted: string): Promise<void> {
+    clear()
+    changed({ problem: 'Drawing …' })
     let drawing: Drawing
     try {
       drawing = await drawingOf(wanted)
     } catch (error) {
       if (isClosed || definition !== wanted) return
-      clear()
       changed({ problem: reasonOf(error) })
       return
     }
     if (isClosed || definition !== wanted) return
-    clear()
     shown = build(pane, drawing)
     map.show(drawing)
     changed({ problem: null })

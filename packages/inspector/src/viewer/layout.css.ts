@@ -1,9 +1,9 @@
-/** Where things stand: three columns, two below 1,200 px, one in a narrow or compact viewer. */
+/** Where things stand: three columns with the sequence chart below, one column in a narrow or compact viewer. */
 export const layoutCss = `
 .frame {
   display: grid; height: 100%; gap: 8px; padding: 8px;
-  grid-template: "bar bar bar" auto "tree diagram details" minmax(0, 1fr) "tree sequence details" minmax(0, 1fr)
-    / 232px minmax(0, 1fr) 336px;
+  grid-template: "bar bar bar" auto "tree diagram details" minmax(0, 1.05fr) "tree sequence sequence" minmax(0, 1fr)
+    / 228px minmax(0, 1fr) 340px;
 }
 .panel {
   display: flex; flex-direction: column; min-width: 0; min-height: 0; background: var(--card);
@@ -44,7 +44,8 @@ export const layoutCss = `
 .splitter { position: absolute; z-index: 2; }
 @container (max-width: 1200px) {
   .frame {
-    grid-template: "bar bar" auto "tree diagram" minmax(0, 1fr) "details sequence" minmax(0, 1fr) / 268px minmax(0, 1fr);
+    grid-template: "bar bar bar" auto "tree diagram details" minmax(0, 1fr) "sequence sequence sequence" minmax(0, 1.05fr)
+      / 208px minmax(0, 1fr) 272px;
   }
   .search { flex-basis: 190px; }
   .kinds button { padding: 2px 5px; }

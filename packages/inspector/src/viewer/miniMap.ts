@@ -9,7 +9,7 @@ export interface MiniMap {
   close: () => void
 }
 
-const [maxWidth, maxHeight] = [150, 96]
+const [maxWidth, maxHeight] = [180, 130]
 const svgNamespace = 'http://www.w3.org/2000/svg'
 
 /** Creates an empty map in the lower right corner of a pane. */

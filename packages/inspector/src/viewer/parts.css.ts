@@ -3,13 +3,15 @@ export const partsCss = `
 .scroll { overflow: auto; flex: 1; min-height: 0; overscroll-behavior: contain; }
 .source { padding: 6px 6px 10px; }
 .source + .source { border-top: 1px solid var(--hair); }
-.source > h3 { display: flex; align-items: center; gap: 6px; font-size: 12px; font-weight: 600; padding: 2px 6px; color: var(--soft); overflow-wrap: anywhere; }
+.source > h3 { display: flex; align-items: center; gap: 6px; font-size: 12px; font-weight: 600; padding: 2px 0 2px 6px; color: var(--soft); overflow-wrap: anywhere; }
 .source > h3 .icon { margin-left: auto; }
 .source ul ul { margin-left: 11px; padding-left: 7px; border-left: 1px solid var(--hair); }
 .actor { display: flex; align-items: flex-start; gap: 2px; border-radius: 6px; }
 .actor.is-focus { background: var(--accent-tint); }
 .actor.is-over .actor-name { color: var(--soft); font-weight: 400; }
 .actor > .pick { flex: 1; min-width: 0; text-align: left; padding: 3px 6px; }
+.pick.is-plain { line-height: 20px; color: var(--soft); }
+.pick.is-plain .actor-name { font-weight: 400; }
 .actor-name { display: block; font-weight: 550; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .actor-name small { font: 400 11px var(--mono); color: var(--soft); margin-left: 5px; }
 .chips { display: flex; flex-wrap: wrap; gap: 3px; padding-top: 1px; }

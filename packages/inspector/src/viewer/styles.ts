@@ -1,3 +1,4 @@
+import { diagramStyles } from '../diagram.ts'
 import { chartCss } from './chart.css.ts'
 import { layoutCss } from './layout.css.ts'
 import { partsCss } from './parts.css.ts'
@@ -9,6 +10,6 @@ let sheet: CSSStyleSheet | undefined
 export function viewerSheet(): CSSStyleSheet {
   if (sheet !== undefined) return sheet
   sheet = new CSSStyleSheet()
-  sheet.replaceSync(themeCss + layoutCss + partsCss + chartCss)
+  sheet.replaceSync(diagramStyles + themeCss + layoutCss + partsCss + chartCss)
   return sheet
 }

@@ -1,6 +1,6 @@
 /** Colours and letters, after the demo's: warm paper, ink, green for what is active, blue for what is chosen. */
 export const themeCss = `
-:host { display: block; height: 100%; min-height: 0; contain: content; }
+:host { all: initial; display: block; height: 100%; min-height: 0; contain: content; }
 .root {
   color-scheme: light dark;
   --paper: light-dark(#f3efe7, #12110e);

@@ -1,0 +1,71 @@
+import { type Client, createClient } from '@switchhook/core'
+import { createMemoryNetwork, fakeMedia } from '@switchhook/core/testing'
+import { createInspector, type Inspector } from '../../../src/feed/inspector.ts'
+import type { InspectorMessage } from '../../../src/feed/messages.ts'
+import { showViewer, type Viewer, type ViewerOptions } from '../../../src/viewer/index.ts'
+
+/** What the tests drive. */
+export interface Stage {
+  alice: Client
+  bob: Client
+  /** Shows both ends; closes what was shown before. */
+  open: (options?: ViewerOptions) => void
+  close: () => void
+  /** Brings both ends online. */
+  connect: () => Promise<void>
+  /** Tells the viewer of an application that is not there. */
+  tell: (source: string, messages: readonly InspectorMessage[]) => void
+  /** Listeners to the told messages: 0 when nothing leaks. */
+  listening: () => number
+  /** The element the viewer stands in. */
+  element: Element
+}
+
+declare global {
+  var stage: Stage
+}
+
+const network = createMemoryNetwork()
+const inspectors: Record<string, Inspector> = {}
+
+function createEnd(name: string): Client {
+  const inspector = createInspector({ name })
+  inspectors[name] = inspector
+  return createClient({ transport: network.connect(name), media: fakeMedia(), inspect: inspector })
+}
+
+const [alice, bob] = [createEnd('alice'), createEnd('bob')]
+const element = document.querySelector('#viewer') as Element
+const listeners = new Set<(source: string, message: InspectorMessage) => void>()
+let viewer: Viewer | undefined
+
+const feed = {
+  subscribe(listener: (source: string, message: InspectorMessage) => void) {
+    listeners.add(listener)
+    const ends = Object.entries(inspectors).map(([name, inspector]) =>
+      inspector.subscribe((message) => listener(name, message)),
+    )
+    return () => {
+      listeners.delete(listener)
+      for (const end of ends) end()
+    }
+  },
+}
+
+globalThis.stage = {
+  alice,
+  bob,
+  element,
+  open(options = {}) {
+    viewer?.close()
+    viewer = showViewer(element, feed, options)
+  },
+  close: () => viewer?.close(),
+  async connect() {
+    await Promise.all([alice, bob].map((client) => client.services.subscribe(['call'])))
+  },
+  tell(source, messages) {
+    for (const message of messages) for (const listener of listeners) listener(source, message)
+  },
+  listening: () => listeners.size,
+}
