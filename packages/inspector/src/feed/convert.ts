@@ -1,9 +1,7 @@
+import { createRedactor } from '../redact/redact.ts'
 import { toDefinition } from './definition.ts'
 import type { ActorRef, Entry, Known } from './entry.ts'
 import type { EventState, InspectorMessage, SnapshotState } from './messages.ts'
-
-/** Replaces what is secret and copies the rest as plain JSON. */
-export type Redact = (value: unknown) => unknown
 
 /** Turns what happened into messages, redacted. */
 export interface Converter {
@@ -30,7 +28,9 @@ function nameOf(ref: ActorRef): string {
   return String(id ?? ref.id)
 }
 
-export function createConverter(redact: Redact): Converter {
+/** One converter has one redactor: what was equal in two messages has equal marks. */
+export function createConverter(): Converter {
+  const { redact } = createRedactor()
   const definitions = new WeakMap<object, string>()
 
   const definitionOf = (ref: ActorRef): string => {

@@ -1,4 +1,4 @@
-import { type Converter, createConverter } from './convert.ts'
+import type { Converter } from './convert.ts'
 import { createDelivery, type Sink } from './delivery.ts'
 import type { CommandReport, InspectionEvent, WireReport } from './entry.ts'
 import { createLog } from './log.ts'
@@ -51,9 +51,9 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   let isStopped = false
   let converting: Promise<Converter> | undefined
 
-  // The redactor is loaded with the first listener; until then nothing is told to anybody.
+  // Loaded with the first listener, redactor included; until then nothing is told to anybody.
   const converter = () => {
-    converting ??= import('../redact/redact.ts').then(({ createRedactor }) => createConverter(createRedactor().redact))
+    converting ??= import('./convert.ts').then(({ createConverter }) => createConverter())
     return converting
   }
   const attach = (sink: Sink) => {
@@ -63,7 +63,7 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
       (ready) => {
         if (!isOver && !isStopped) end = delivery.add(sink, ready)
       },
-      (cause) => onError(new Error('The inspector could not load its redactor, so it tells nothing.', { cause })),
+      (cause) => onError(new Error('The inspector could not be loaded whole, so it tells nothing.', { cause })),
     )
     return () => {
       isOver = true

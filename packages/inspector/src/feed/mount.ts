@@ -1,3 +1,4 @@
+import type { ViewerOptions } from '../viewer/index.ts'
 import { createInspector, type Inspector } from './inspector.ts'
 import type { InspectorMessage } from './messages.ts'
 import { reportTrouble } from './trouble.ts'
@@ -27,6 +28,7 @@ export interface MountedInspector {
 export function mountInspector(
   element: Element,
   subject: Inspectable | Inspector | readonly NamedSubject[],
+  options: ViewerOptions = {},
 ): MountedInspector {
   const sources = Array.isArray(subject)
     ? (subject as readonly NamedSubject[]).map(({ name, client }) => watch(client, name))
@@ -51,7 +53,7 @@ export function mountInspector(
     },
   }
   const ready = import('../viewer/index.ts').then(({ showViewer }) => {
-    if (!isClosed) viewer = showViewer(element, feed)
+    if (!isClosed) viewer = showViewer(element, feed, options)
   })
   ready.catch((cause) => reportTrouble(new Error('The viewer of the inspector could not be loaded.', { cause })))
   return {

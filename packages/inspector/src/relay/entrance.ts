@@ -15,7 +15,6 @@ export interface Entrance {
 export interface EntranceOptions {
   /** What is listened on. */
   host: string
-  port: number
   token: string
   /** Origins of apps besides those of this machine, such as `https://phone.example`. */
   origins: readonly string[]
@@ -34,14 +33,15 @@ function urlOf(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined
 }
 
-export function createEntrance({ host, port, token, origins }: EntranceOptions): Entrance {
+export function createEntrance({ host, token, origins }: EntranceOptions): Entrance {
   const expected = digest(token)
   const isLocal = isLoopback(host)
   return {
     isHost(given) {
       if (given === undefined || !/^[\w.:[\]-]{1,300}$/.test(given)) return false
       const url = urlOf(`http://${given}`)
-      if (url === undefined || Number(url.port || 80) !== port) return false
+      if (url === undefined) return false
+      // Any port: this one may be forwarded, and no page chooses the name by it.
       const name = bare(url.hostname)
       if (isLoopback(name) || name === bare(host)) return true
       // Reached from other machines: an address cannot be rebound, a name can.

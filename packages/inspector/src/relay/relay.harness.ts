@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSocket } from 'ws'
@@ -15,6 +16,8 @@ export async function startRelay(options: Partial<RelayOptions> = {}) {
   const { host, searchParams } = new URL(relay.url)
   const token = searchParams.get('token') as string
   const opened: WebSocket[] = []
+  const servers: Server[] = []
+  const cuts: (() => void)[] = []
 
   const openSocket = (path: string, headers: Record<string, string> = {}) => {
     const socket = new WebSocket(`ws://${host}${path}`, { headers })
@@ -59,7 +62,31 @@ export async function startRelay(options: Partial<RelayOptions> = {}) {
         of: (source: string) => told.filter(([id]) => id === source).map(([, one]) => one),
       }
     },
+    /** A way to the relay that can be cut: as a forwarded port is. */
+    async forward() {
+      const [hostname, port] = host.split(':')
+      const passing = new Set<Socket>()
+      const server = createServer((from) => {
+        const to = connect(Number(port), hostname)
+        for (const [one, other] of [[from, to] as const, [to, from] as const]) {
+          passing.add(one)
+          one.on('error', () => {})
+          one.on('close', () => other.destroy())
+          one.pipe(other)
+        }
+      })
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      servers.push(server)
+      const cut = () => {
+        for (const socket of passing) socket.destroy()
+        passing.clear()
+      }
+      cuts.push(cut)
+      return { url: relay.url.replace(`:${port}`, `:${(server.address() as AddressInfo).port}`), cut }
+    },
     async stop() {
+      for (const cut of cuts) cut()
+      for (const server of servers) server.close()
       for (const socket of opened) socket.terminate()
       await relay.close()
       await rm(folder, { recursive: true })

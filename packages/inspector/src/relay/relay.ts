@@ -54,7 +54,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
     })
   })
   const address = server.address() as AddressInfo
-  const entrance = createEntrance({ host, port: address.port, token, origins })
+  const entrance = createEntrance({ host, token, origins })
   const frames = [...localFrames, ...origins.filter((origin) => /^https?:\/\/[\w.:-]+$/.test(origin))]
 
   const sources = new Map<string, Source>()
