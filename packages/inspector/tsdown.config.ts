@@ -10,7 +10,7 @@ const page = {
   dts: false,
   minify: true,
   sourcemap: false,
-  noExternal: [/./],
+  deps: { alwaysBundle: [/./] },
   define: { 'process.env.NODE_ENV': '"production"' },
 } as const
 

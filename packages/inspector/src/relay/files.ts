@@ -33,6 +33,7 @@ export function headersOf(host: string, frames: readonly string[]): Record<strin
     'connect-src': `'self' ws://${host}`,
     'base-uri': "'none'",
     'form-action': "'none'",
+    'require-trusted-types-for': "'script'",
     'frame-ancestors': ["'self'", ...frames].join(' '),
   }
   return {
