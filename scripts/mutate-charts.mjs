@@ -1,51 +1,81 @@
-// pnpm mutate:charts [FILTER]: takes each transition out of its chart in turn and runs the behaviour tests. A run that
-// passes is a survivor: nothing would notice if the transition were missing. Survivors are listed at the end.
-import { availableParallelism } from 'node:os'
+// pnpm mutate:charts [FILTER]: takes each transition out of its chart in turn and runs the behaviour tests that take it,
+// the quick ones first. A run that passes is a survivor: nothing would notice if the transition were missing. Survivors
+// are listed at the end. A first run of all tests finds out which test takes which transitions.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createVitest } from 'vitest/node'
 import { endChildrenOnSignals, run } from './lib/children.mjs'
-import { root, toolPath } from './lib/paths.mjs'
+import { root } from './lib/paths.mjs'
 
-const viteNode = ['--conditions=switchhook-source', '--import', 'tsx']
 const filter = process.argv[2] ?? ''
+const quickTests = 12
 endChildrenOnSignals()
 
-const listed = await run(process.execPath, [...viteNode, 'scripts/mutate/list-transitions.ts'], {
-  cwd: root,
-  capture: true,
-})
-const mutations = listed.output
+const listed = await run(
+  process.execPath,
+  ['--conditions=switchhook-source', '--import', 'tsx', 'scripts/mutate/list-transitions.ts'],
+  { cwd: root, capture: true },
+)
+const mutations = listed.output.split('\n').filter((line) => line.includes('|') && line.includes(filter))
+
+const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutate-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+// One vitest for all runs: what it has transformed once stays.
+const config = join(root, 'scripts/mutate/vitest.config.ts')
+const vitest = await createVitest('test', { root, config, watch: false, reporters: [{}] })
+await vitest.standalone()
+const project = vitest.getRootProject()
+
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+/** Whether these tests pass; all tests of the files where no titles are given. */
+async function pass(tests, { mutation = '', survey = '' } = {}) {
+  project.provide('mutation', mutation)
+  project.provide('survey', survey)
+  const byFile = new Map()
+  for (const test of tests) byFile.set(test.file, [...(byFile.get(test.file) ?? []), test])
+  const specifications = [...byFile].map(([file, list]) =>
+    project.createSpecification(file, {
+      testNamePattern: new RegExp(
+        list.map(({ title }) => (title === undefined ? '' : `^${escaped(title)}$`)).join('|'),
+      ),
+    }),
+  )
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
+  return unhandledErrors.length === 0 && testModules.every((module) => module.ok())
+}
+
+const files = (await vitest.globTestSpecifications()).map(({ moduleId }) => ({ file: moduleId }))
+if (!(await pass(files, { survey: folder }))) {
+  process.stderr.write('The tests fail without any mutation.\n')
+  process.exit(1)
+}
+const tests = readFileSync(join(folder, 'tests.jsonl'), 'utf8')
+  .trim()
   .split('\n')
-  .filter((line) => line.includes('|') && line.includes(filter))
-  .map((line) => {
-    const [folder, chart, name] = line.split('|')
-    return { folder, chart, name }
-  })
+  .map((line) => JSON.parse(line))
+  .sort((one, other) => one.ms - other.ms)
+process.stdout.write(`${tests.length} tests, ${mutations.length} transitions\n`)
 
-// The folder of the chart first: most transitions are noticed there.
-const survivors = []
-let done = 0
-
-async function isNoticed({ folder, chart, name }) {
-  const args = [toolPath('vitest'), 'run', '--config', 'scripts/mutate/vitest.config.ts', '--bail', '1']
-  const env = { SWITCHHOOK_MUTATION: `${chart}|${name}` }
-  for (const where of [`packages/core/src/${folder === 'media' ? 'call' : folder}/`, 'packages/core/src/']) {
-    const { code } = await run(process.execPath, [...args, where], { cwd: root, env, capture: true })
-    if (code !== 0) return true
-  }
+async function isNoticed(line) {
+  const mutation = line.slice(line.indexOf('|') + 1)
+  const concerned = tests.filter(({ taken }) => taken.includes(mutation))
+  for (const some of [concerned.slice(0, quickTests), concerned.slice(quickTests)])
+    if (some.length > 0 && !(await pass(some, { mutation }))) return true
   return false
 }
 
-async function work() {
-  for (let mutation = mutations.shift(); mutation !== undefined; mutation = mutations.shift()) {
-    const noticed = await isNoticed(mutation)
-    done += 1
-    if (!noticed) survivors.push(mutation)
-    process.stdout.write(`${noticed ? 'noticed ' : 'SURVIVED'} ${mutation.chart}: ${mutation.name}\n`)
-  }
+const survivors = []
+for (const line of mutations) {
+  const noticed = await isNoticed(line)
+  if (!noticed) survivors.push(line)
+  process.stdout.write(`${noticed ? 'noticed ' : 'SURVIVED'} ${line}\n`)
 }
-
-await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work))
+await vitest.close()
 process.stdout.write(
-  `\n${done} transitions taken out, ${done - survivors.length} noticed, ${survivors.length} survived\n`,
+  `\n${mutations.length} transitions taken out, ${mutations.length - survivors.length} noticed, ${survivors.length} survived\n`,
 )
-for (const { chart, name } of survivors) process.stdout.write(`  ${chart}: ${name}\n`)
+for (const line of survivors) process.stdout.write(`  ${line}\n`)
 process.exitCode = survivors.length === 0 ? 0 : 1

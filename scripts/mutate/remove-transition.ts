@@ -1,11 +1,20 @@
 /**
- * Setup file of a mutated test run: takes the transition that `SWITCHHOOK_MUTATION` names (`chart id|transition name`) out
- * of its chart, in every machine that is built from it.
+ * Setup file of the runs of `pnpm mutate:charts`. It takes the transition that `mutation` names (`chart id|transition
+ * name`) out of its chart, in every machine that is built from it. With a `survey` folder it notes which test takes which
+ * transitions, and how long it lasts.
  */
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, inject } from 'vitest'
 import { StateNode } from 'xstate'
 import { nameOf, type Transition } from '../../packages/core/src/testing/chartWalk.ts'
 
-const [chartId, wanted] = (process.env.SWITCHHOOK_MUTATION ?? '|').split('|')
+declare module 'vitest' {
+  interface ProvidedContext {
+    mutation: string
+    survey: string
+  }
+}
 
 interface InitializedNode {
   machine: { id: string }
@@ -13,20 +22,59 @@ interface InitializedNode {
   always?: Transition[]
 }
 
-const prototype = StateNode.prototype as unknown as { _initialize: (this: InitializedNode) => void }
+/** What runs now: modules stay from run to run, so machines look here when they are asked. */
+const run = ((globalThis as { mutationRun?: { mutation: string; taken: Set<string> } }).mutationRun ??= {
+  mutation: '',
+  taken: new Set(),
+})
+run.mutation = inject('mutation')
+const survey = inject('survey')
+
+/** A transition whose guard is never true is as good as gone. XState reads the actions of a transition that it takes. */
+function watch(transition: Transition, name: string): void {
+  const { actions, guard } = transition as unknown as { actions: unknown; guard: unknown }
+  Object.defineProperties(transition, {
+    actions: {
+      get() {
+        run.taken.add(name)
+        return actions
+      },
+    },
+    guard: { get: () => (run.mutation === name ? () => false : guard) },
+  })
+}
+
+const prototype = StateNode.prototype as unknown as {
+  _initialize: (this: InitializedNode) => void
+  isWatched?: boolean
+}
 const initialize = prototype._initialize
 
-prototype._initialize = function initializeMutated() {
-  initialize.call(this)
-  if (this.machine.id !== chartId) return
-  const all = [...[...this.transitions.values()].flat(), ...(this.always ?? [])]
-  const found = all.find((transition) => nameOf(transition) === wanted)
-  if (found === undefined) return
-  for (const [type, list] of this.transitions) {
-    if (!list.includes(found)) continue
-    const rest = list.filter((transition) => transition !== found)
-    if (rest.length > 0) this.transitions.set(type, rest)
-    else this.transitions.delete(type)
+if (prototype.isWatched !== true)
+  prototype._initialize = function initializeWatched() {
+    initialize.call(this)
+    const all = [...[...this.transitions.values()].flat(), ...(this.always ?? [])]
+    const names = all.map((transition) => `${this.machine.id}|${nameOf(transition)}`)
+    for (const [index, transition] of all.entries()) watch(transition, names[index] as string)
   }
-  if (this.always?.includes(found) === true) this.always = this.always.filter((transition) => transition !== found)
+prototype.isWatched = true
+
+if (survey !== '') {
+  let startedAt = 0
+  beforeEach(() => {
+    run.taken.clear()
+    startedAt = performance.now()
+  })
+  afterEach(({ task }) => {
+    const titles: string[] = []
+    for (let at: { name: string; suite?: typeof at } | undefined = task; at !== undefined; at = at.suite)
+      titles.unshift(at.name)
+    const row = {
+      file: task.file.filepath,
+      title: titles.join(' '),
+      ms: performance.now() - startedAt,
+      taken: [...run.taken],
+    }
+    appendFileSync(join(survey, 'tests.jsonl'), `${JSON.stringify(row)}\n`)
+  })
 }

@@ -10,7 +10,11 @@ export default defineConfig({
     setupFiles: ['scripts/mutate/remove-transition.ts'],
     environment: 'node',
     testTimeout: 20_000,
+    bail: 1,
+    // One worker and one set of modules: hundreds of runs, each of a few tests.
     fileParallelism: false,
+    isolate: false,
+    pool: 'threads',
     env: { SWITCHHOOK_RUNS: '60', SWITCHHOOK_SEED: '1' },
   },
 })

@@ -297,4 +297,25 @@ describe('how a call ends', () => {
     await Promise.all([bob.destroy(), alice.destroy()])
     expect(clock.pending()).toBe(0)
   })
+
+  it('an incoming call whose engine has not opened when the client gives up was missed', async () => {
+    const network = createMemoryNetwork()
+    const clock = createTestClock()
+    const transport = network.connect('bob')
+    const media = { ...fakeMedia(), open: () => ({ send: () => {}, close: () => {} }) }
+    const bob = createClient({ transport, media, clock, connectivity: { autoReconnect: false } })
+    const alice = createClient({ transport: network.connect('alice'), media: fakeMedia(), clock })
+    await Promise.all([bob.services.subscribe(['call']), alice.services.subscribe(['call'])])
+    const id = alice.call.make('bob', audio)
+    await settled()
+    transport.drop()
+    await settled()
+    expect(bob.call.getById(id)).toMatchObject({
+      state: 'Cancelled',
+      ending: { by: 'network', reason: 'connectionLost', missed: true },
+    })
+    const gone = Promise.all([bob.destroy(), alice.destroy()])
+    await clock.advance(30_000)
+    await gone
+  })
 })
