@@ -19,6 +19,8 @@ const args = [
   '--disable-features=WebRtcHideLocalIpsWithMdns',
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
+  // Chromium counts closed peer connections until they are collected, and refuses new ones from the 500th on.
+  '--js-flags=--expose-gc',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ]
 

@@ -3,9 +3,9 @@ import { ufragsIn } from './directions.ts'
 
 /** The far end's candidates of one peer connection, each applied when its description is there. */
 export interface RemoteCandidates {
-  add: (peer: RTCPeerConnection | undefined, candidate: IceCandidate | null) => Promise<void>
+  add: (peer: RTCPeerConnection | undefined, candidate: IceCandidate | null) => void
   /** Applies what waited for the description that has just been applied. */
-  described: (peer: RTCPeerConnection) => Promise<void>
+  described: (peer: RTCPeerConnection) => void
 }
 
 /** Candidates kept while their description is not there; more are dropped. */
@@ -22,7 +22,7 @@ export function createRemoteCandidates(): RemoteCandidates {
   let waiting: (IceCandidate | null)[] = []
   const seen = new Set<string>()
 
-  const add: RemoteCandidates['add'] = async (peer, candidate) => {
+  const add: RemoteCandidates['add'] = (peer, candidate) => {
     const description = peer?.remoteDescription
     const ufrag = candidate ? ufragOf(candidate) : undefined
     const isEarly = !description || (ufrag !== undefined && !seen.has(ufrag))
@@ -31,17 +31,17 @@ export function createRemoteCandidates(): RemoteCandidates {
       return
     }
     if (ufrag !== undefined && !ufragsIn(description.sdp).has(ufrag)) return
-    // A candidate the browser refuses is one path less, not a failure of the call.
-    await peer.addIceCandidate(candidate ?? undefined).catch(() => {})
+    // Not waited for: the peer connection keeps its own order. What it refuses is one path less, no failure of the call.
+    peer.addIceCandidate(candidate ?? undefined).catch(() => {})
   }
 
   return {
     add,
-    described: async (peer) => {
+    described: (peer) => {
       for (const ufrag of ufragsIn(peer.remoteDescription?.sdp ?? '')) seen.add(ufrag)
       const early = waiting
       waiting = []
-      for (const candidate of early) await add(peer, candidate)
+      for (const candidate of early) add(peer, candidate)
     },
   }
 }

@@ -3,6 +3,8 @@ import {
   directionsIn,
   type End,
   energyOfNextSecond,
+  flowOf,
+  isConnected,
   openPair,
   type Pair,
   peerOf,
@@ -68,6 +70,18 @@ describe('hold', () => {
     await untilQuiet(pair.callee)
   })
 
+  it('that is the answer to the first offer lets nothing out at all', async () => {
+    await pair.caller.ask({ type: 'capture', media: both }, 'peer.captured')
+    await pair.callee.ask({ type: 'capture', media: both }, 'peer.captured')
+    const { answer } = await pair.negotiate(pair.caller, { answer: 'sendonly' })
+    expect(directionsIn(answer)).toEqual(['sendonly', 'sendonly'])
+    await until('both ends connected', () => [pair.caller, pair.callee].every(isConnected))
+    await untilQuiet(pair.caller)
+    expect((await flowOf(pair.callee)).packetsSent).toBe(0)
+    await pair.negotiate(pair.callee)
+    await untilFlows(pair.caller, 'audio', 'video')
+  })
+
   it('is inactive where there is nothing to send', async () => {
     await pair.call({ caller: both, callee: audio })
     const { offer, answer } = await pair.negotiate(pair.callee, { direction: 'sendonly' })
@@ -120,6 +134,23 @@ describe('rollback', () => {
       }
     }
     await pair.negotiate(pair.caller)
+  })
+
+  it('of the first offer leaves our tracks ready for the next one', async () => {
+    await pair.caller.ask({ type: 'capture', media: both }, 'peer.captured')
+    await pair.callee.ask({ type: 'capture', media: both }, 'peer.captured')
+    const { offer } = await pair.caller.ask(
+      { type: 'createOffer', attempt: 96, direction: 'sendrecv' },
+      'peer.offerCreated',
+    )
+    await pair.callee.ask({ type: 'applyOffer', attempt: 96, offer }, 'peer.offerApplied')
+    await pair.callee.ask({ type: 'rollback', attempt: 96 }, 'peer.rolledBack')
+    await pair.caller.ask({ type: 'rollback', attempt: 96 }, 'peer.rolledBack')
+    const { answer } = await pair.negotiate(pair.caller)
+    expect(directionsIn(answer)).toEqual(['sendrecv', 'sendrecv'])
+    expect(peerOf(pair.callee).getTransceivers()).toHaveLength(2)
+    await untilFlows(pair.caller, 'audio', 'video')
+    await untilFlows(pair.callee, 'audio', 'video')
   })
 
   it('follows an offer that could not be applied, whose text is not repeated', async () => {

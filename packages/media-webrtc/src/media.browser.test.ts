@@ -1,5 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { directionsIn, energyOfNextSecond, openPair, type Pair, renderAll, until, untilFlows } from '../test/pair.ts'
+import {
+  directionsIn,
+  energyOfNextSecond,
+  openPair,
+  type Pair,
+  peerOf,
+  renderAll,
+  until,
+  untilFlows,
+} from '../test/pair.ts'
 
 let pair: Pair
 beforeEach(() => {
@@ -54,6 +63,26 @@ describe('a call', () => {
     await pair.callee.ask({ type: 'capture', media: both }, 'peer.captured')
     const { offer, answer } = await pair.negotiate(pair.caller)
     expect([directionsIn(offer), directionsIn(answer)]).toEqual([['sendrecv'], ['sendrecv']])
+  })
+
+  it('keeps a picture that was not offered for an offer of its own', async () => {
+    await pair.call({ caller: audio, callee: both })
+    expect(peerOf(pair.caller).getTransceivers()).toHaveLength(1)
+    const { offer, offerApplied } = await pair.negotiate(pair.callee)
+    expect(directionsIn(offer)).toEqual(['sendrecv', 'sendrecv'])
+    expect(offerApplied.added.map(({ kind }) => kind)).toEqual(['video'])
+    expect(peerOf(pair.callee).getTransceivers()).toHaveLength(2)
+    await untilFlows(pair.caller, 'audio', 'video')
+  })
+
+  it('meets a picture that was not offered by an offer of the far end', async () => {
+    await pair.call({ caller: audio, callee: both })
+    await pair.caller.ask({ type: 'capture', media: { audio: false, video: true } }, 'peer.captured')
+    const { answer } = await pair.negotiate(pair.caller)
+    expect(directionsIn(answer)).toEqual(['sendrecv', 'sendrecv'])
+    expect(peerOf(pair.callee).getTransceivers()).toHaveLength(2)
+    await untilFlows(pair.caller, 'audio', 'video')
+    await untilFlows(pair.callee, 'audio', 'video')
   })
 
   it('adds a picture captured during the call, on the medium the far end offered', async () => {

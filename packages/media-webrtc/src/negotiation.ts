@@ -1,5 +1,5 @@
 import type { MediaDirection } from '@switchhook/core'
-import { mediaIn, movesMedia, sends, strongestOf } from './directions.ts'
+import { type Medium, mediaIn, movesMedia, sends, strongestOf } from './directions.ts'
 import { invalidState } from './faults.ts'
 import type { LocalMedia } from './local-media.ts'
 import { reassert } from './reassert.ts'
@@ -51,10 +51,25 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
     await senders.feed(held)
   }
 
-  const describe = async (wish: boolean, mayAdd: boolean) => {
+  /**
+   * Sets our description, which the browser makes by itself: one way to its other thread and back, not two. Where no
+   * sender has to change it begins at once.
+   */
+  const describeHere = async (wish: boolean, mayAdd: boolean, iceRestart: boolean) => {
     senders.attach(local.tracks(), local.stream, mayAdd)
     senders.aim(wish)
-    await senders.feed(wish || held)
+    const feeding = senders.feed(wish || held)
+    if (feeding) await feeding
+    await peer.setLocalDescription(iceRestart ? await peer.createOffer({ iceRestart }) : undefined)
+    return peer.localDescription?.sdp ?? ''
+  }
+
+  /** Sets the far end's description, and reads it while the browser applies it. */
+  const describeThere = async (type: 'offer' | 'answer', sdp: string) => {
+    const applying = peer.setRemoteDescription({ type, sdp })
+    const media = mediaIn(sdp)
+    await applying
+    return media
   }
 
   const takeBack = async (offer: Pending) => {
@@ -71,8 +86,7 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
     if (isDisturbed) await reassert(peer)
   }
 
-  const appliedFrom = (sdp: string): Applied => {
-    const media = mediaIn(sdp)
+  const appliedFrom = (media: readonly Medium[]): Applied => {
     const sending = new Set(media.filter(({ direction }) => sends(direction)).map(({ mid }) => mid))
     const arriving = peer.getTransceivers().filter(({ mid }) => !held && mid !== null && sending.has(mid))
     return { remoteDirection: strongestOf(media), arriving: arriving.map(({ receiver }) => receiver.track) }
@@ -83,10 +97,7 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
       mustBe('stable')
       const offer = begin(attempt, direction === 'sendonly')
       try {
-        await describe(offer.held, true)
-        const description = await peer.createOffer({ iceRestart })
-        await peer.setLocalDescription(description)
-        return description.sdp ?? ''
+        return await describeHere(offer.held, true, iceRestart)
       } catch (error) {
         // Without an offer there is nothing to roll back, and media must flow as before.
         if (peer.signalingState === 'stable') {
@@ -101,24 +112,24 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
       // Browsers would roll back our own offer by themselves; here only the call decides that it yields.
       mustBe('stable')
       begin(attempt, held)
-      await peer.setRemoteDescription({ type: 'offer', sdp })
-      return appliedFrom(sdp)
+      // Our tracks go before the first offer: its media then find their senders, and nothing is left to give them with
+      // the answer. What is not offered waits for an offer of ours.
+      if (!peer.currentRemoteDescription) senders.attach(local.tracks(), local.stream, true)
+      return appliedFrom(await describeThere('offer', sdp))
     },
 
     createAnswer: async (direction) => {
       mustBe('have-remote-offer')
       const wish = direction === 'sendonly'
-      await describe(wish, false)
-      const description = await peer.createAnswer()
-      await peer.setLocalDescription(description)
+      const sdp = await describeHere(wish, false, false)
       await agree(wish)
-      return description.sdp ?? ''
+      return sdp
     },
 
     applyAnswer: async (sdp) => {
-      await peer.setRemoteDescription({ type: 'answer', sdp })
+      const media = await describeThere('answer', sdp)
       await agree(pending?.held ?? held)
-      return appliedFrom(sdp)
+      return appliedFrom(media)
     },
 
     rollback: async (attempt) => {

@@ -17,9 +17,18 @@ export function createQueue(): Queue {
     letGo = resolve
   })
   let last = Promise.resolve()
+  let left = 0
   return {
     run: (step) => {
-      last = last.then(() => (isClosed ? undefined : Promise.race([step(), closing]))).catch(() => {})
+      const begin = async () => {
+        if (!isClosed) await Promise.race([step(), closing])
+      }
+      left += 1
+      last = (left === 1 ? begin() : last.then(begin))
+        .catch(() => {})
+        .then(() => {
+          left -= 1
+        })
     },
     close: () => {
       isClosed = true

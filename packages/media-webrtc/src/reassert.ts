@@ -12,7 +12,7 @@ export async function reassert(peer: RTCPeerConnection): Promise<void> {
   try {
     // A DTLS role or actpass may stand in an offer all the same (RFC 8842 §5.2).
     await peer.setRemoteDescription({ type: 'offer', sdp })
-    await peer.setLocalDescription(await peer.createAnswer())
+    await peer.setLocalDescription()
   } catch {
     if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' })
   }

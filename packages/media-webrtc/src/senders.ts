@@ -14,8 +14,8 @@ export interface Senders {
   detach: (track: MediaStreamTrack) => Promise<void>
   /** Sets what the next description says of each medium. */
   aim: (held: boolean) => void
-  /** Gives each sender its track, or nothing at all. */
-  feed: (silent: boolean) => Promise<void>
+  /** Gives each sender its track, or nothing at all. Undefined where none has to change, and nothing to wait for. */
+  feed: (silent: boolean) => Promise<unknown> | undefined
   standing: () => Standing
   /** Puts directions and tracks back; a transceiver that came since belongs to no medium and sends nothing. */
   restore: (standing: Standing) => void
@@ -26,9 +26,12 @@ export function createSenders(peer: RTCPeerConnection): Senders {
   let trackOf = new Map<RTCRtpTransceiver, MediaStreamTrack>()
   const live = () => peer.getTransceivers().filter((transceiver) => transceiver.direction !== 'stopped')
 
-  const feedOne = async (transceiver: RTCRtpTransceiver, silent: boolean) => {
-    const track = silent ? null : (trackOf.get(transceiver) ?? null)
-    if (transceiver.sender.track !== track) await transceiver.sender.replaceTrack(track)
+  const feedAll = (transceivers: readonly RTCRtpTransceiver[], silent: boolean) => {
+    const changes = transceivers.flatMap((transceiver) => {
+      const track = silent ? null : (trackOf.get(transceiver) ?? null)
+      return transceiver.sender.track === track ? [] : transceiver.sender.replaceTrack(track)
+    })
+    return changes.length > 0 ? Promise.all(changes) : undefined
   }
 
   return {
@@ -58,15 +61,16 @@ export function createSenders(peer: RTCPeerConnection): Senders {
       for (const [transceiver, its] of trackOf) {
         if (its !== track) continue
         trackOf.delete(transceiver)
-        if (transceiver.direction !== 'stopped') await feedOne(transceiver, true)
+        if (transceiver.direction !== 'stopped') await feedAll([transceiver], true)
       }
     },
     aim: (held) => {
-      for (const transceiver of live()) transceiver.direction = directionOf(trackOf.has(transceiver), !held)
+      for (const transceiver of live()) {
+        const direction = directionOf(trackOf.has(transceiver), !held)
+        if (transceiver.direction !== direction) transceiver.direction = direction
+      }
     },
-    feed: async (silent) => {
-      for (const transceiver of live()) await feedOne(transceiver, silent)
-    },
+    feed: (silent) => feedAll(live(), silent),
     standing: () => ({
       directions: new Map(live().map((transceiver) => [transceiver, transceiver.direction])),
       tracks: new Map(trackOf),

@@ -33,13 +33,31 @@ describe('a session', () => {
     send(applyOffer(1))
     await fact('peer.offerApplied')
     const slow = fate()
-    peer().fates.set('createAnswer', slow)
+    peer().fates.set('setLocalDescription', slow)
     send({ type: 'createAnswer', attempt: 1, direction: 'sendrecv' }, addCandidate('early'))
-    await vi.waitUntil(() => peer().logged('createAnswer').length)
+    expect(peer().logged('setLocalDescription')).toEqual(['setLocalDescription answer'])
+    await settled()
     expect(peer().logged('addIceCandidate')).toEqual([])
     slow.resolve()
     await vi.waitUntil(() => peer().logged('addIceCandidate').length)
     expect(peer().log.at(-2)).toBe('setLocalDescription answer')
+  })
+
+  it('begins a step at once where none is under way, and reports it later all the same', async () => {
+    const { facts, fact, send, peer } = open()
+    send(createOffer(1))
+    expect(peer().log).toEqual(['setLocalDescription offer'])
+    expect(facts).toEqual([])
+    await fact('peer.offerCreated')
+  })
+
+  it('begins a step at once again when those before it are done', async () => {
+    const { fact, send, peer } = open()
+    send(createOffer(1))
+    await fact('peer.offerCreated')
+    await settled()
+    send({ type: 'applyAnswer', attempt: 1, answer: offer })
+    expect(peer().log.at(-1)).toBe('setRemoteDescription answer')
   })
 
   it.each<['setRemoteDescription' | 'addIceCandidate', PeerCommand]>([
@@ -120,6 +138,16 @@ describe('candidates', () => {
       'addIceCandidate end',
     ])
     expect(facts.filter(isOf('peer.failed'))).toEqual([])
+  })
+
+  it('hold up no step, however long the browser takes over them', async () => {
+    const { fact, send, peer } = open()
+    send(applyOffer(1))
+    await fact('peer.offerApplied')
+    peer().fates.set('addIceCandidate', fate())
+    send(addCandidate('slow'), { type: 'createAnswer', attempt: 1, direction: 'sendrecv' })
+    await fact('peer.answerCreated')
+    expect(peer().log.slice(-2)).toEqual(['addIceCandidate slow', 'setLocalDescription answer'])
   })
 
   it('that the browser refuses fail nothing', async () => {

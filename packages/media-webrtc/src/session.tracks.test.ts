@@ -61,6 +61,30 @@ describe('captured tracks', () => {
     expect(facts.filter(isOf('peer.answerApplied'))).toEqual([])
   })
 
+  it('have their senders before the first offer of the far end, and need none given with the answer', async () => {
+    const { asked, fact, send, peer } = openAsking()
+    asked.resolve()
+    send({ type: 'capture', media: audio })
+    await fact('peer.captured')
+    send(applyOffer(1))
+    expect(peer().transceivers.map(({ sender }) => sender.track?.id)).toEqual(['mic'])
+    await fact('peer.offerApplied')
+    send({ type: 'createAnswer', attempt: 1, direction: 'sendrecv' })
+    await fact('peer.answerCreated')
+    expect(peer().log).toEqual(['setRemoteDescription offer', 'setLocalDescription answer'])
+    expect(peer().transceivers.map(({ mid, sender }) => [mid, sender.track?.id])).toEqual([['0', 'mic']])
+  })
+
+  it('are taken from their senders before an answer that holds', async () => {
+    const { asked, fact, send, peer } = openAsking()
+    asked.resolve()
+    send({ type: 'capture', media: audio })
+    await fact('peer.captured')
+    send(applyOffer(1), { type: 'createAnswer', attempt: 1, direction: 'sendonly' })
+    await fact('peer.answerCreated')
+    expect(peer().log).toEqual(['setRemoteDescription offer', 'replaceTrack nothing', 'setLocalDescription answer'])
+  })
+
   it('stay muted when something else enabled them before an offer', async () => {
     const { asked, track, fact, send } = openAsking()
     asked.resolve()

@@ -114,6 +114,8 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
     try {
       connection = connected()
     } catch (error) {
+      // Nothing is reported from inside send, which may have begun this step.
+      await null
       return fail(toFault(error))
     }
     const waiting: PeerFact[] = []
@@ -125,7 +127,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
     }
     heldBack = undefined
     for (const fact of waiting) tell(fact)
-    await candidates.described(connection.peer)
+    candidates.described(connection.peer)
   }
 
   const act = (command: PeerCommand) => {
@@ -139,7 +141,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
       case 'unmute':
         return local.setMuted(command.trackIds, false)
       case 'addCandidate':
-        return queue.run(() => candidates.add(live?.peer, command.candidate))
+        return queue.run(async () => candidates.add(live?.peer, command.candidate))
       default:
         return queue.run(() => run(command))
     }

@@ -30,13 +30,7 @@ interface FakeTransceiver {
   receiver: { track: FakeTrack }
 }
 
-type Operation =
-  | 'createOffer'
-  | 'createAnswer'
-  | 'setLocalDescription'
-  | 'setRemoteDescription'
-  | 'addIceCandidate'
-  | 'replaceTrack'
+type Operation = 'createOffer' | 'setLocalDescription' | 'setRemoteDescription' | 'addIceCandidate' | 'replaceTrack'
 
 interface Description {
   type: 'offer' | 'answer' | 'rollback'
@@ -85,6 +79,10 @@ export class FakePeer {
     FakePeer.made.push(this)
   }
 
+  get localDescription() {
+    return this.pendingLocalDescription ?? this.currentLocalDescription
+  }
+
   get remoteDescription() {
     return this.pendingRemoteDescription ?? this.currentRemoteDescription
   }
@@ -114,17 +112,24 @@ export class FakePeer {
     return transceiver
   }
 
+  /** Finds a medium its transceiver: its own, else one that was added for a track, else a new one (RFC 9429 §5.10). */
+  #associate(mid: string, kind: 'audio' | 'video') {
+    if (this.transceivers.some((it) => it.mid === mid)) return
+    const free = this.transceivers.find((it) => it.mid === null && it.receiver.track.kind === kind)
+    const transceiver = free ?? this.#addTransceiver(new FakeTrack(kind, 'none'), 'recvonly')
+    if (!free) transceiver.sender.track = null
+    transceiver.mid = mid
+  }
+
   async createOffer({ iceRestart = false } = {}): Promise<Description> {
     await this.#begin('createOffer', iceRestart ? 'restart' : '')
     return { type: 'offer', sdp: this.#sdp() }
   }
 
-  async createAnswer(): Promise<Description> {
-    await this.#begin('createAnswer')
-    return { type: 'answer', sdp: this.#sdp() }
-  }
-
-  async setLocalDescription(description: Description): Promise<void> {
+  /** Without a description it makes the one that fits the state (W3C webrtc-pc §4.4.1.1). */
+  async setLocalDescription(given?: Description): Promise<void> {
+    const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer'
+    const description = given ?? { type, sdp: this.#sdp() }
     await this.#begin('setLocalDescription', description.type)
     if (description.type === 'rollback') return this.#rollBack()
     this.getTransceivers().forEach((transceiver, index) => {
@@ -141,11 +146,7 @@ export class FakePeer {
       return rejected('InvalidStateError')
     if (!description.sdp.startsWith('v=0')) return rejected('OperationError')
     const media = [...description.sdp.matchAll(/^m=(audio|video)/gm)]
-    media.slice(this.transceivers.length).forEach(([, kind]) => {
-      const added = this.#addTransceiver(new FakeTrack(kind === 'video' ? 'video' : 'audio', 'none'), 'recvonly')
-      added.sender.track = null
-      added.mid = String(this.transceivers.length - 1)
-    })
+    for (const [index, [, kind]] of media.entries()) this.#associate(String(index), kind === 'video' ? kind : 'audio')
     this.pendingRemoteDescription = description
     this.#settle(description.type, 'have-remote-offer')
   }
