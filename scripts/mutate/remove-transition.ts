@@ -23,10 +23,9 @@ interface InitializedNode {
 }
 
 /** What runs now: modules stay from run to run, so machines look here when they are asked. */
-const run = ((globalThis as { mutationRun?: { mutation: string; taken: Set<string> } }).mutationRun ??= {
-  mutation: '',
-  taken: new Set(),
-})
+const place = globalThis as { mutationRun?: { mutation: string; taken: Set<string> } }
+place.mutationRun ??= { mutation: '', taken: new Set() }
+const run = place.mutationRun
 run.mutation = inject('mutation')
 const survey = inject('survey')
 
