@@ -93,13 +93,13 @@ export function SequenceRow(props: RowProps) {
       aria-selected={props.isSelected}
       aria-setsize={total}
       aria-posinset={index + 1}
-      aria-label={sentence}
       data-entry={entry.id}
       style={{ top: `${index * rowHeight}px`, width: `${width + timeWidth}px` }}
       onClick={props.onPick}
     >
       {wait >= gapMs && <span class="gap" />}
-      <span class="time">{props.isUppermost || !isSameSecond ? time : wait === 0 ? '' : time.slice(8)}</span>
+      <span class="hidden">{sentence}</span>
+      <span class="time" aria-hidden="true">{props.isUppermost || !isSameSecond ? time : wait === 0 ? '' : time.slice(8)}</span>
       <svg width={width} height={rowHeight} aria-hidden="true" style={{ left: `${timeWidth}px` }}>
         <Line shape={shape} />
         <text x={shape.labelX} y={shape.kind === 'loop' ? 18 : labelY}>
