@@ -1,5 +1,5 @@
 export { type HtmlParts, toHtml } from './export/html.ts'
-export type { ActorRef, CommandReport, InspectionEvent, WireReport } from './feed/entry.ts'
+export type { CommandReport, WireReport } from './feed/entry.ts'
 export { createInspector, type Inspector, type InspectorOptions } from './feed/inspector.ts'
 export type {
   ActorMessage,

@@ -231,8 +231,8 @@ describe('pains row 35', () => {
   it('lists an actor that runs already when the inspector is attached to its system', async () => {
     const actor = createActor(counter).start()
     const inspector = inspectorOf()
-    inspector.next({ type: '@xstate.actor', actorRef: actor as never })
-    actor.system.inspect(inspector as never)
+    inspector.next({ type: '@xstate.actor', actorRef: actor, rootId: actor.sessionId })
+    actor.system.inspect(inspector)
     actor.send({ type: 'tick' })
     const viewer = listen(inspector)
     await until(() => viewer.of('@xstate.snapshot').length === 1)

@@ -1,3 +1,4 @@
+import type { InspectionEvent as XStateEvent } from 'xstate'
 import type { Converter } from './convert.ts'
 import { createDelivery, type Sink } from './delivery.ts'
 import type { CommandReport, InspectionEvent, WireReport } from './entry.ts'
@@ -21,7 +22,7 @@ export interface InspectorOptions {
 /** Watches actors; it can be given as `inspect` to `createClient` and to XState's `createActor`. */
 export interface Inspector {
   /** XState's inspection events. */
-  next: (event: InspectionEvent) => void
+  next: (event: XStateEvent) => void
   /** What a transport put on or took off its wire. */
   wire: (report: WireReport) => void
   /** A function of the client was called. */
@@ -76,7 +77,7 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   return {
     next(event) {
       if (isStopped) return
-      log.inspect(event)
+      log.inspect(event as unknown as InspectionEvent)
       delivery.wake()
     },
     wire(wire) {

@@ -1,12 +1,12 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { build, defaultClientConditions } from 'vite'
+import { build, defaultClientConditions, type InlineConfig } from 'vite'
 
 const common = {
   configFile: false,
   logLevel: 'warn',
   resolve: { conditions: ['switchhook-source', ...defaultClientConditions] },
-} as const
+} satisfies InlineConfig
 
 const pageFolder = join(import.meta.dirname, '../../src/relay/page')
 
