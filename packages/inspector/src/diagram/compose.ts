@@ -1,10 +1,11 @@
 import { type Chart, type ChartState, DiagramError, statesByPath } from './chart.ts'
-import { type ChartEdge, drawnOf } from './edges.ts'
-import { type ElkBox, layered } from './elk.ts'
+import { type ChartEdge, drawnOf, startsOf } from './edges.ts'
+import { type ElkArrow, type ElkBox, layered } from './elk.ts'
 import { type Box, emptyPiece, type Layout, type Piece, place } from './geometry.ts'
+import { gridOf } from './grid.ts'
 import { hashOf } from './hash.ts'
-import { headOf, leafSize } from './heads.ts'
-import { type Line, labelOf, linesOf, lineWidth } from './lines.ts'
+import { headOf, labelSize, leafSize } from './heads.ts'
+import { type Line, linesOf } from './lines.ts'
 import { sizes } from './metrics.ts'
 import { arrangeRegions } from './regions.ts'
 
@@ -42,10 +43,6 @@ async function compose(chart: Chart): Promise<Layout> {
   }
 }
 
-/** The states that draw a dot, in the chart's order. */
-export const startsOf = (chart: Chart): readonly ChartState[] =>
-  chart.states.filter((state) => state.kind === 'compound' && state.initial !== undefined)
-
 function createComposer(chart: Chart) {
   const states = statesByPath(chart)
   const { edges, listed } = drawnOf(chart)
@@ -68,7 +65,7 @@ function createComposer(chart: Chart) {
     const head = headOf(chart, state, lines, Math.max(inner.width + 2 * pad, 240))
     const width = Math.max(inner.width + 2 * pad, head.width)
     if (state.kind === 'parallel' && width > inner.width) widen(inner, state, width)
-    const height = head.height + (state.kind === 'parallel' ? 0 : 4) + inner.height + pad
+    const height = head.height + (state.kind === 'parallel' ? 0 : sizes.belowHead) + inner.height + pad
     const box = emptyPiece(width, height)
     box.boxes.set(state.path, [0, 0, width, height, head.columns])
     place(box, inner, Math.floor((width - inner.width) / 2), height - pad - inner.height)
@@ -102,18 +99,18 @@ function createComposer(chart: Chart) {
       }
       const head = headOf(chart, child, linesFor(child), 420)
       const inside: ElkBox[] = []
-      for (const below of childrenOf(child)) inside.push(await boxFor(below))
+      for (const below of inOrder(child, childrenOf(child))) inside.push(await boxFor(below))
       const { width, height, columns } = head
       return { path: child.path, width, height, head: height, columns, inside, initial: directChild(child) }
     }
     const boxes: ElkBox[] = []
-    for (const child of childrenOf(state)) boxes.push(await boxFor(child))
+    for (const child of inOrder(state, childrenOf(state))) boxes.push(await boxFor(child))
     const arrows = edges.flatMap((edge, index) =>
       members.has(edge.source) && members.has(edge.target)
         ? [{ index, source: edge.source, target: edge.target, label: labelSize(edge) }]
         : [],
     )
-    const laid = await layered(boxes, arrows, { owner: state.path, initial: directChild(state) })
+    const laid = await layerOrGrid(boxes, arrows, { owner: state.path, initial: directChild(state) })
     for (const [path, piece] of pieces) {
       const [x, y] = laid.boxes.get(path) ?? [0, 0]
       place(laid, piece, x, y)
@@ -122,6 +119,12 @@ function createComposer(chart: Chart) {
   }
 
   return { boxOf }
+}
+
+/** Where it begins comes first: the layers follow the order. */
+function inOrder(state: ChartState, children: readonly ChartState[]): readonly ChartState[] {
+  const first = directChild(state)
+  return [...children.filter(({ path }) => path === first), ...children.filter(({ path }) => path !== first)]
 }
 
 const columnsOf = (piece: Piece, state: ChartState): number => piece.boxes.get(state.path)?.[4] ?? 1
@@ -148,13 +151,19 @@ function openStates(chart: Chart, edges: readonly ChartEdge[]): ReadonlySet<stri
   return new Set(chart.states.filter(({ path }) => open.has(path)).map(({ path }) => path))
 }
 
-/** The room the label of an arrow takes; the same numbers place its lines when it is drawn. */
-export function labelSize(edge: ChartEdge): { width: number; height: number } | undefined {
-  if (edge.transitions.length === 0) return undefined
-  const widths = edge.transitions.map((drawn) => lineWidth(labelOf(drawn)))
-  return {
-    width: Math.max(...widths) + 2 * sizes.labelPadX,
-    height: widths.length * sizes.line + 2 * sizes.labelPadY,
+/** What elkjs takes too long for, or has no stack for, stands in rows. */
+const elkLimit = 260
+
+async function layerOrGrid(
+  boxes: readonly ElkBox[],
+  arrows: readonly ElkArrow[],
+  start: { owner: string; initial: string | undefined },
+): Promise<Piece> {
+  if (boxes.length + arrows.length > elkLimit) return gridOf(boxes, arrows, start)
+  try {
+    return await layered(boxes, arrows, start)
+  } catch {
+    return gridOf(boxes, arrows, start)
   }
 }
 

@@ -1,9 +1,8 @@
-import { type Chart, type ChartState, DiagramError } from './chart.ts'
-import { labelSize, startsOf } from './compose.ts'
-import { type ChartEdge, drawnOf } from './edges.ts'
+import { type Chart, type ChartState, DiagramError, statesByPath } from './chart.ts'
+import { type ChartEdge, drawnOf, startsOf } from './edges.ts'
 import type { Box, EdgePlace, Layout } from './geometry.ts'
 import { hashOf } from './hash.ts'
-import { columnWidths } from './heads.ts'
+import { columnWidths, labelSize } from './heads.ts'
 import { type Line, labelOf, linesOf, tagsOf, titleOf } from './lines.ts'
 import { sizes, widthOf } from './metrics.ts'
 import { arrowHead, roundedPath } from './paths.ts'
@@ -22,9 +21,12 @@ export function drawChart(chart: Chart, layout: Layout): SvgNode {
     layout.chart !== hashOf(chart)
   )
     throw new DiagramError('layout-mismatch', 'layout', `The layout was not made for the chart '${chart.id}'.`)
-  const states = chart.states.map((state, index) =>
-    drawState(chart, state, layout.boxes[index] as Box, linesOf(state, listed.get(state.path) ?? [])),
-  )
+  const byPath = statesByPath(chart)
+  const states = chart.states.map((state, index) => {
+    const lines = linesOf(state, listed.get(state.path) ?? [])
+    const isRegion = state.parent !== undefined && byPath.get(state.parent)?.kind === 'parallel'
+    return drawState(chart, state, layout.boxes[index] as Box, lines, isRegion)
+  })
   const arrows = edges.map((edge, index) => drawEdge(edge, layout.edges[index] as EdgePlace))
   const name = `Statechart ${chart.id}`
   const count = `${chart.states.length - 1} states, ${chart.transitions.length} transitions`
@@ -54,10 +56,8 @@ function describe(chart: Chart): string {
   return names.length === 0 ? '' : `At the top: ${names.join(', ')}.`
 }
 
-function drawState(chart: Chart, state: ChartState, box: Box, lines: readonly Line[]): SvgNode {
+function drawState(chart: Chart, state: ChartState, box: Box, lines: readonly Line[], isRegion: boolean): SvgNode {
   const [x, y, width, height, columns] = box
-  const parent = chart.states.find(({ path }) => path === state.parent)
-  const isRegion = parent?.kind === 'parallel'
   const isLeaf = state.children.length === 0
   const kinds = [
     'state',
@@ -86,7 +86,9 @@ function drawState(chart: Chart, state: ChartState, box: Box, lines: readonly Li
     attributes,
     frame,
     ...(state.kind === 'final' ? [second] : []),
-    svg('text', { class: 'title', x: x + sizes.padX, y: titleY }, title),
+    isLeaf && lines.length === 0 && tags === ''
+      ? svg('text', { class: 'title', x: x + width / 2, y: titleY, 'text-anchor': 'middle' }, title)
+      : svg('text', { class: 'title', x: x + sizes.padX, y: titleY }, title),
     ...(tags === ''
       ? []
       : [svg('text', { class: 'tags', x: x + sizes.padX + widthOf(title, sizes.title) + 12, y: titleY }, tags)]),
@@ -116,18 +118,18 @@ function drawLines(lines: readonly Line[], x: number, y: number, columns: number
 }
 
 function drawLine(line: Line, x: number, y: number, width: number): SvgNode {
-  const spans = line.parts.map(({ kind, text }, index) =>
-    svg('tspan', { class: kind }, index === 0 ? text : ` ${text}`),
+  const texts = line.rows.map((parts, row) =>
+    svg(
+      'text',
+      { class: 'line', x: x + (row > 0 ? sizes.indent : 0), y: y + row * sizes.line + 11 },
+      ...parts.map(({ kind, text }, index) => svg('tspan', { class: kind }, index === 0 ? text : ` ${text}`)),
+    ),
   )
-  const text = svg('text', { class: 'line', x, y: y + 11 }, ...spans)
-  if (line.transition === undefined) return svg('g', { class: 'note' }, svg('title', {}, line.full), text)
-  return svg(
-    'g',
-    { class: 'transition', 'data-transition': line.transition },
-    svg('title', {}, line.full),
-    svg('rect', { class: 'mark', x: x - 3, y, width: width + 6, height: sizes.line, rx: 3 }),
-    text,
-  )
+  const title = svg('title', {}, line.full)
+  if (line.transition === undefined) return svg('g', { class: 'note' }, title, ...texts)
+  const height = line.rows.length * sizes.line
+  const mark = svg('rect', { class: 'mark', x: x - 3, y, width: width + 6, height, rx: 3 })
+  return svg('g', { class: 'transition', 'data-transition': line.transition }, title, mark, ...texts)
 }
 
 function drawStart(points: readonly number[]): SvgNode {
@@ -149,14 +151,13 @@ function drawEdge(edge: ChartEdge, { points, label }: EdgePlace): SvgNode {
   ]
   if (size === undefined || label === undefined) return svg('g', { class: 'edge is-implied' }, ...parts)
   const [x, y] = label
-  const lines = edge.transitions.map((drawn, index) =>
-    drawLine(
-      labelOf(drawn),
-      x + sizes.labelPadX,
-      y + sizes.labelPadY + index * sizes.line,
-      size.width - 2 * sizes.labelPadX,
-    ),
-  )
+  let below = y + sizes.labelPadY
+  const lines = edge.transitions.map((drawn) => {
+    const line = labelOf(drawn)
+    const drawnLine = drawLine(line, x + sizes.labelPadX, below, size.width - 2 * sizes.labelPadX)
+    below += line.rows.length * sizes.line
+    return drawnLine
+  })
   return svg(
     'g',
     { class: 'edge' },

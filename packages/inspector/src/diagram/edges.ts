@@ -103,3 +103,7 @@ function createNames(chart: Chart): (path: string) => string {
   for (const { path } of chart.states) for (const end of ends(path)) counts.set(end, (counts.get(end) ?? 0) + 1)
   return (path) => (path === '' ? chart.id : (ends(path).find((end) => counts.get(end) === 1) ?? path))
 }
+
+/** The states that draw a dot, in the chart's order. */
+export const startsOf = (chart: Chart): readonly ChartState[] =>
+  chart.states.filter((state) => state.kind === 'compound' && state.initial !== undefined)

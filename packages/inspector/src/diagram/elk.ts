@@ -1,5 +1,6 @@
 import type { ELK, ElkExtendedEdge, ElkNode } from 'elkjs'
 import { type Box, costOf, type EdgePlace, emptyPiece, type Piece } from './geometry.ts'
+import { sizes } from './metrics.ts'
 
 /** A box that elkjs places, with the boxes inside it where it may not be laid out by itself. */
 export interface ElkBox {
@@ -29,11 +30,23 @@ export async function layered(
   start: { owner: string; initial: string | undefined },
 ): Promise<Piece> {
   const elk = await loadElk()
-  const run = async (direction: 'DOWN' | 'RIGHT') =>
-    read(await elk.layout(graphOf(boxes, arrows, start, direction)), boxes)
-  const down = await run('DOWN')
-  const right = await run('RIGHT')
-  return costOf(right) < costOf(down) ? right : down
+  const run = async (direction: 'DOWN' | 'RIGHT', extra: Record<string, string>) =>
+    read(await elk.layout(graphOf(boxes, arrows, start, { ...options, ...extra, 'elk.direction': direction })), boxes)
+  try {
+    const down = await run('DOWN', {})
+    const right = await run('RIGHT', {})
+    return costOf(right) < costOf(down) ? right : down
+  } catch {
+    // Its best placement recurses as deep as the longest way through the chart and can run out of stack.
+    return await run('DOWN', plain)
+  }
+}
+
+const plain: Record<string, string> = {
+  'elk.layered.nodePlacement.strategy': 'LINEAR_SEGMENTS',
+  'elk.layered.layering.strategy': 'LONGEST_PATH',
+  'elk.layered.compaction.postCompaction.strategy': 'NONE',
+  'elk.layered.thoroughness': '1',
 }
 
 let loading: Promise<ELK> | undefined
@@ -48,7 +61,7 @@ function loadElk(): Promise<ELK> {
   return loading
 }
 
-const dotSize = 10
+const dotSize = sizes.dot
 
 const options: Record<string, string> = {
   'elk.algorithm': 'layered',
@@ -61,9 +74,8 @@ const options: Record<string, string> = {
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
   'elk.layered.considerModelOrder.crossingCounterNodeInfluence': '0.001',
   'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER',
-  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
-  'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
-  'elk.edgeLabels.inline': 'true',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.compaction.postCompaction.strategy': 'EDGE_LENGTH',
   'elk.spacing.nodeNode': '22',
   'elk.spacing.edgeNode': '14',
   'elk.spacing.edgeEdge': '12',
@@ -79,7 +91,7 @@ function graphOf(
   boxes: readonly ElkBox[],
   arrows: readonly ElkArrow[],
   { owner, initial }: { owner: string; initial: string | undefined },
-  direction: 'DOWN' | 'RIGHT',
+  layoutOptions: Record<string, string>,
 ): ElkNode {
   const edges: ElkExtendedEdge[] = []
   const dot = (path: string): ElkNode => ({
@@ -93,27 +105,42 @@ function graphOf(
     edges.push({ id: `start ${path}`, sources: [`dot ${path}`], targets: [`box ${first}`] })
     return [dot(path)]
   }
+  const touched = new Set([...arrows.flatMap(({ source, target }) => [source, target])])
+  /** Without arrows a box would stand in the dot's layer: an unseen one keeps it beside the state it begins with. */
+  const hold = (
+    path: string,
+    { initial: first, inside }: { initial?: string | undefined; inside: readonly ElkBox[] },
+  ) => {
+    if (first === undefined) return
+    for (const box of inside)
+      if (box.path !== first && !touched.has(box.path) && box.inside.length === 0)
+        edges.push({ id: `hold ${box.path}`, sources: [`dot ${path}`], targets: [`box ${box.path}`] })
+  }
   const node = (box: ElkBox): ElkNode => {
     if (box.inside.length === 0) return { id: `box ${box.path}`, width: box.width, height: box.height }
+    hold(box.path, box)
     return {
       id: `box ${box.path}`,
       children: [...begin(box.path, box.initial), ...box.inside.map(node)],
       layoutOptions: {
-        'elk.padding': `[top=${box.head + 4},left=14,bottom=14,right=14]`,
+        'elk.padding': `[top=${box.head + sizes.belowHead},left=${sizes.inner},bottom=${sizes.inner},right=${sizes.inner}]`,
         'elk.nodeSize.constraints': 'MINIMUM_SIZE',
         'elk.nodeSize.minimum': `(${box.width},${box.height})`,
       },
     }
   }
   const children = [...begin(owner, initial), ...boxes.map(node)]
+  hold(owner, { initial, inside: boxes })
   for (const { index, source, target, label } of arrows)
     edges.push({
       id: `edge ${index}`,
       sources: [`box ${source}`],
       targets: [`box ${target}`],
-      ...(label && { labels: [{ id: `label ${index}`, text: ' ', width: label.width, height: label.height }] }),
+      ...(label && {
+        labels: [{ id: `label ${index}`, text: ' ', ...label, layoutOptions: { 'elk.edgeLabels.inline': 'true' } }],
+      }),
     })
-  return { id: 'root', layoutOptions: { ...options, 'elk.direction': direction }, children, edges }
+  return { id: 'root', layoutOptions, children, edges }
 }
 
 function read(graph: ElkNode, boxes: readonly ElkBox[]): Piece {
@@ -144,7 +171,7 @@ function read(graph: ElkNode, boxes: readonly ElkBox[]): Piece {
     const label = edge.labels?.[0]
     const at = label && ([Math.round(label.x ?? 0), Math.round(label.y ?? 0)] as const)
     if (kind === 'edge') piece.edges.set(Number(name), { points, ...(at && { label: at }) } satisfies EdgePlace)
-    else piece.starts.set(name, [...(dots.get(name) ?? []), ...points.slice(2)])
+    if (kind === 'start') piece.starts.set(name, [...(dots.get(name) ?? []), ...points.slice(2)])
   }
   return piece
 }

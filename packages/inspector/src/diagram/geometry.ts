@@ -53,8 +53,10 @@ export function place(into: Piece, piece: Piece, x: number, y: number): void {
   for (const points of piece.separators) into.separators.push(move(points))
 }
 
-/** @internal What a size costs a reader: its area, more where it is a ribbon. */
+/** @internal What a size costs a reader: its area, more where it is a ribbon, and more where it is wider than a page. */
 export function costOf({ width, height }: { width: number; height: number }): number {
   const ratio = width / Math.max(1, height)
-  return width * height * Math.max(1, ratio / 1.7, 0.75 / ratio)
+  return width * height * Math.max(1, ratio / 1.6, 0.6 / ratio) * Math.max(1, width / pageWidth) ** 2
 }
+
+const pageWidth = 1500

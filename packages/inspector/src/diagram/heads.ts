@@ -1,5 +1,6 @@
 import type { Chart, ChartState } from './chart.ts'
-import { type Line, lineWidth, tagsOf, titleOf } from './lines.ts'
+import type { ChartEdge } from './edges.ts'
+import { type Line, labelOf, lineWidth, tagsOf, titleOf } from './lines.ts'
 import { sizes, widthOf } from './metrics.ts'
 
 /** The head of a box: its title and its lines, in columns. */
@@ -45,4 +46,15 @@ export function leafSize(chart: Chart, state: ChartState, lines: readonly Line[]
   const head = headOf(chart, state, lines, 0)
   const bottom = lines.length === 0 ? sizes.padY : 0
   return { ...head, width: Math.max(56, head.width), height: head.height + bottom }
+}
+
+/** The room the label of an arrow takes; the same numbers place its lines when it is drawn. */
+export function labelSize(edge: ChartEdge): { width: number; height: number } | undefined {
+  if (edge.transitions.length === 0) return undefined
+  const labels = edge.transitions.map(labelOf)
+  const rows = labels.reduce((total, label) => total + label.rows.length, 0)
+  return {
+    width: Math.max(...labels.map(lineWidth)) + 2 * sizes.labelPadX,
+    height: rows * sizes.line + 2 * sizes.labelPadY,
+  }
 }

@@ -8,9 +8,9 @@ export interface Part {
   text: string
 }
 
-/** One line of text in a box or on an arrow. */
+/** One text in a box or on an arrow, of one row or two. */
 export interface Line {
-  parts: readonly Part[]
+  rows: readonly (readonly Part[])[]
   /** The transition the line stands for. */
   transition?: string | undefined
   /** The whole of it, nothing cut, for whoever points at it. */
@@ -32,16 +32,29 @@ export function linesOf(state: ChartState, listed: readonly DrawnTransition[]): 
   ]
 }
 
-/** The line of one transition on an arrow. */
-export const labelOf = (drawn: DrawnTransition): Line => transitionLine(drawn, { isBoxed: false })
+/** The text of one transition on an arrow; what follows the event has a row of its own where both would be too wide. */
+export function labelOf(drawn: DrawnTransition): Line {
+  const line = transitionLine(drawn, { isBoxed: false })
+  const [first, ...rest] = partsOf(drawn)
+  if (first === undefined || rest.length === 0 || columnsOf(textOf([first, ...rest])) <= sizes.edgeColumns) return line
+  const rows = [fit([first], sizes.rowColumns), fit(rest, sizes.rowColumns - 2)]
+  return { ...line, rows }
+}
 
-function transitionLine({ transition, towards }: DrawnTransition, { isBoxed }: { isBoxed: boolean }): Line {
+function transitionLine(drawn: DrawnTransition, { isBoxed }: { isBoxed: boolean }): Line {
+  const { transition, towards } = drawn
+  const parts = partsOf(drawn)
+  if (towards === undefined && isBoxed && transition.actions.length > 0)
+    parts.push(part('action', `/ ${transition.actions.join(', ')}`))
+  const line = lineOf(parts, isBoxed ? sizes.lineColumns : sizes.edgeColumns)
+  return { ...line, transition: transition.id, full: sentenceOf(transition, towards) }
+}
+
+function partsOf({ transition, towards }: DrawnTransition): Part[] {
   const parts = [part('event', transition.label)]
   if (transition.guard !== undefined) parts.push(part('guard', `[${transition.guard}]`))
   if (towards !== undefined) parts.push(part('target', towards))
-  else if (isBoxed && transition.actions.length > 0) parts.push(part('action', `/ ${transition.actions.join(', ')}`))
-  const line = lineOf(parts, isBoxed ? sizes.lineColumns : sizes.edgeColumns)
-  return { ...line, transition: transition.id, full: sentenceOf(transition, towards) }
+  return parts
 }
 
 function sentenceOf({ label, guard, actions, isReentering }: ChartTransition, towards: string | undefined): string {
@@ -55,27 +68,29 @@ function sentenceOf({ label, guard, actions, isReentering }: ChartTransition, to
 
 const part = (kind: Part['kind'], text: string): Part => ({ kind, text })
 
-/** Cuts the widest parts until the line fits. */
-function lineOf(parts: readonly Part[], columns: number): Line {
-  const full = parts.map(({ text }) => text).join(' ')
+const lineOf = (parts: readonly Part[], columns: number): Line => ({ rows: [fit(parts, columns)], full: textOf(parts) })
+
+const textOf = (parts: readonly Part[]): string => parts.map(({ text }) => text).join(' ')
+
+/** Cuts the widest parts until all fit. */
+function fit(parts: readonly Part[], columns: number): readonly Part[] {
   const room = columns - (parts.length - 1)
   const widths = parts.map(({ text }) => columnsOf(text))
-  const fixed = [...widths]
-  while (sum(fixed) > room) {
-    const widest = fixed.indexOf(Math.max(...fixed))
-    const others = Math.max(0, ...fixed.filter((_, index) => index !== widest))
-    const excess = sum(fixed) - room
-    const current = fixed[widest] ?? 0
-    fixed[widest] = Math.max(4, current - Math.max(1, Math.min(excess, current - others)))
-    if (fixed[widest] === current) break
+  while (sum(widths) > room) {
+    const most = Math.max(...widths)
+    if (most <= 4) break
+    const widest = widths.lastIndexOf(most)
+    const others = Math.max(4, ...widths.filter((_, index) => index !== widest))
+    widths[widest] = Math.max(4, Math.min(most - 1, Math.max(others, most - (sum(widths) - room))))
   }
-  return { parts: parts.map(({ kind, text }, index) => ({ kind, text: cut(text, fixed[index] ?? room) })), full }
+  return parts.map(({ kind, text }, index) => ({ kind, text: cut(text, widths[index] ?? room) }))
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-/** How wide a line is on paper, in pixels. */
-export const lineWidth = ({ parts }: Line): number => widthOf(parts.map(({ text }) => text).join(' '), sizes.text)
+/** How wide a text is on paper, in pixels. */
+export const lineWidth = ({ rows }: Line): number =>
+  Math.max(...rows.map((parts, row) => widthOf(textOf(parts), sizes.text) + (row > 0 ? sizes.indent : 0)))
 
 /** The title of a state's box. */
 export const titleOf = (chart: Chart, state: ChartState): string => cut(state.path === '' ? chart.id : state.key, 40)

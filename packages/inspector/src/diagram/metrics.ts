@@ -8,7 +8,7 @@ export const widthOf = (text: string, size: number): number => Math.ceil(columns
 /** @internal How many monospaced columns a text takes. */
 export function columnsOf(text: string): number {
   let columns = 0
-  for (const character of text) columns += marks.test(character) ? 0 : wide.test(character) ? 2 : 1
+  for (const character of text) columns += columnOf(character)
   return columns
 }
 
@@ -27,9 +27,26 @@ export function cut(text: string, columns: number): string {
 }
 
 const columnWidth = 0.602
-const marks = /^[\p{Mn}\p{Me}\u200b-\u200f\u2060\ufe00-\ufe0f]$/u
-const wide =
-  /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]$/u
+const marks = /^(\p{Mn}|\p{Me}|\p{Cf})$/u
+
+/** First and last code points of what takes two columns. */
+const wide: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0xa4cf],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1f300, 0x1faff],
+  [0x20000, 0x3fffd],
+]
+
+function columnOf(character: string): number {
+  if (marks.test(character)) return 0
+  const point = character.codePointAt(0) ?? 0
+  return wide.some(([first, last]) => point >= first && point <= last) ? 2 : 1
+}
 
 /** Sizes of the drawing, in pixels. */
 export const sizes = {
@@ -42,12 +59,16 @@ export const sizes = {
   padY: 7,
   /** Around the states inside a box. */
   inner: 14,
+  belowHead: 8,
   columnGap: 18,
   labelPadX: 4,
   labelPadY: 2,
   dot: 10,
   history: 24,
   radius: 6,
-  lineColumns: 46,
-  edgeColumns: 34,
+  lineColumns: 50,
+  /** How wide a label may be before it takes a second row, and each of its rows then. */
+  edgeColumns: 28,
+  rowColumns: 40,
+  indent: 8,
 } as const

@@ -38,8 +38,7 @@ function inRows(rows: readonly Region[][]): Piece {
     for (const [column, { path, piece }] of row.entries()) {
       const right = Math.round(left + piece.width + spare)
       const room = right - Math.round(left)
-      stretch(piece, path, room, height)
-      place(into, piece, Math.round(left), into.height)
+      place(into, stretched(piece, path, room, height), Math.round(left), into.height)
       if (column > 0) into.separators.push([Math.round(left), into.height, Math.round(left), into.height + height])
       left += piece.width + spare
     }
@@ -50,15 +49,10 @@ function inRows(rows: readonly Region[][]): Piece {
 }
 
 /** A region fills its cell; what is inside stays in the middle. */
-function stretch(piece: Piece, path: string, width: number, height: number): void {
-  const own = piece.boxes.get(path)
-  if (own === undefined) return
-  const shift = Math.floor((width - piece.width) / 2)
-  const inside: Piece = { ...emptyPiece(0, 0) }
-  place(inside, piece, shift, 0)
-  inside.boxes.set(path, [own[0], own[1], width, height, own[4]])
-  piece.boxes = inside.boxes
-  piece.edges = inside.edges
-  piece.starts = inside.starts
-  piece.separators = inside.separators
+function stretched(piece: Piece, path: string, width: number, height: number): Piece {
+  const [x = 0, y = 0, , , columns = 1] = piece.boxes.get(path) ?? []
+  const cell = emptyPiece(width, height)
+  place(cell, piece, Math.floor((width - piece.width) / 2), 0)
+  cell.boxes.set(path, [x, y, width, height, columns])
+  return cell
 }

@@ -1,3 +1,5 @@
+import { diagramStyles } from './styles.ts'
+
 /** An SVG element as plain data, so that a page can build it without ever parsing text. */
 export interface SvgNode {
   tag: string
@@ -12,25 +14,28 @@ export const svg = (
   ...children: readonly (SvgNode | string)[]
 ): SvgNode => ({ tag, attributes, children })
 
-/** @internal The standalone document of a drawing with its styles, everything from the chart escaped. */
-export function documentOf(node: SvgNode, styles: string): string {
-  const style = styles === '' ? [] : [svg('style', {}, styles)]
+/**
+ * A standalone SVG document: styles inside, light or dark as the reader prefers, everything from the chart escaped. The
+ * same drawing gives the same bytes.
+ */
+export function toSvgText(node: SvgNode): string {
+  const style = svg('style', {}, diagramStyles)
   const root = {
     ...node,
     attributes: { xmlns: 'http://www.w3.org/2000/svg', ...node.attributes },
-    children: [...style, ...node.children],
+    children: [style, ...node.children],
   }
   return `${textOf(root, 0)}\n`
 }
 
 function textOf({ tag, attributes, children }: SvgNode, depth: number): string {
-  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${escape(String(value))}"`)
+  const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
   const open = `<${tag}${written.join('')}`
   if (children.length === 0) return `${open}/>`
   const isText = children.some((child) => typeof child === 'string') || tag === 'text'
-  const inner = children.map((child) => (typeof child === 'string' ? escape(child) : textOf(child, depth + 1)))
+  const inner = children.map((child) => (typeof child === 'string' ? escaped(child) : textOf(child, depth + 1)))
   if (isText) return `${open}>${inner.join('')}</${tag}>`
-  const indent = '\n' + ' '.repeat(depth + 1)
+  const indent = `\n${' '.repeat(depth + 1)}`
   return `${open}>${inner.map((child) => indent + child).join('')}\n${' '.repeat(depth)}</${tag}>`
 }
 
@@ -43,7 +48,9 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /** Characters XML has no place for, lone halves of surrogate pairs among them, become the replacement mark. */
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
+    .replace(/\p{Surrogate}|\p{Cc}|[\ufffe\uffff]/gu, (character) => (spaces.has(character) ? character : '\ufffd'))
     .replace(/[&<>"']/g, (character) => entities[character] ?? '')
+
+const spaces: ReadonlySet<string> = new Set(['\t', '\n', '\r'])

@@ -1,7 +1,7 @@
 import { type ChartNote, type ChartState, type ChartTransition, chartLimits, DiagramError } from './chart.ts'
 import { fieldOf, isRecord } from './shape.ts'
 import { createResolver } from './targets.ts'
-import { delayWord, toList, wordOf, wordsOf } from './words.ts'
+import { delayWord, guardWord, toList, wordsOf } from './words.ts'
 
 /** A state with the piece of the definition it was read from. */
 export interface ReadState {
@@ -101,7 +101,7 @@ function partsOf(candidate: unknown, field: string, notes: ChartNote[]): Parts {
     notes.push({ field: `${field}.target`, message: 'A target is text.' })
   return {
     targets: targets.filter((target) => typeof target === 'string'),
-    guard: guard === undefined || guard === null ? undefined : wordOf(guard, 'guard'),
+    guard: guard === undefined || guard === null ? undefined : guardWord(guard),
     actions: wordsOf(fieldOf(candidate, 'actions'), 'action'),
     isReentering: fieldOf(candidate, 'reenter') === true,
   }

@@ -6,9 +6,19 @@ export function wordOf(thing: unknown, fallback: string): string {
   if (typeof thing === 'number') return String(thing)
   if (typeof thing === 'function') return thing.name === '' ? fallback : thing.name
   if (!isRecord(thing)) return fallback
-  for (const name of [thing['type'], thing['id'], thing['name']])
-    if (typeof name === 'string' && name !== '') return name
+  for (const name of [thing.type, thing.id, thing.name]) if (typeof name === 'string' && name !== '') return name
   return fallback
+}
+
+/** A guard with its parameters of text or number, `becomes(checking)`: without them one name may say little. */
+export function guardWord(guard: unknown): string {
+  const word = wordOf(guard, 'guard')
+  const params = isRecord(guard) ? guard.params : undefined
+  if (!isRecord(params)) return word
+  const shown = Object.values(params)
+    .flat()
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+  return shown.length === 0 ? word : `${word}(${shown.join(', ')})`
 }
 
 /** The words of one thing or of a list of them. */
