@@ -1,6 +1,14 @@
-/** Writes the chart pages. `pnpm docs:generate`; a test fails when a chart changed and its page did not. */
+/** Writes the layouts the inspector ships, the chart pages and their pictures. `pnpm docs:generate`; tests fail when one of them is behind its chart. */
 import { writeFileSync } from 'node:fs'
+import { writeLayouts } from '../../packages/inspector/scripts/layouts.ts'
 import { chartPage } from './chart-page.ts'
 import { chartPages } from './pages.ts'
+import { chartPicture } from './picture.ts'
 
-for (const page of chartPages) writeFileSync(new URL(`../charts/${page.file}`, import.meta.url), chartPage(page))
+const fileOf = (name: string) => new URL(`../charts/${name}`, import.meta.url)
+
+await writeLayouts(chartPages.map(({ chart }) => chart))
+for (const page of chartPages) {
+  writeFileSync(fileOf(page.file), chartPage(page))
+  writeFileSync(fileOf(page.file.replace('.md', '.svg')), await chartPicture(page.chart))
+}

@@ -1,0 +1,4 @@
+import theme from 'vitepress/theme'
+import './charts.css'
+
+export default theme
