@@ -87,6 +87,26 @@ describe('the media connection', () => {
     expect([alice.view(id).state, bob.view(id).state]).toEqual(['Ended', 'Ended'])
   })
 
+  it('that is only disconnected after the last restart ends the call when its grace is over', async () => {
+    const { alice, bob, id, clock } = await connected(manualIce, manualIce)
+    for (const { media } of [alice, bob]) media.peer(id)?.ice('connected')
+    alice.media.peer(id)?.ice('failed')
+    // The third restart begins after two of 15 s with 3 s before each.
+    await clock.advance(36_000)
+    alice.media.peer(id)?.ice('disconnected')
+    await clock.advance(2999)
+    expect(alice.view(id)).toMatchObject({ state: 'Connected', mediaConnectionState: 'disconnected' })
+    await clock.advance(1)
+    expect(alice.view(id)).toMatchObject({ state: 'Ended', ending: { by: 'media', reason: 'mediaFailed' } })
+  })
+
+  it('shows that the engine checked all candidates', async () => {
+    const { alice, id } = await connected()
+    alice.media.peer(id)?.ice('completed')
+    await settled()
+    expect(alice.view(id).mediaConnectionState).toBe('completed')
+  })
+
   it('restarted by hand resolves when the exchange is done, and says so in call:mediaRestart', async () => {
     const { alice, bob, id } = await connected()
     expect(await outcome(alice.client.call.restartMedia(id))).toBe('done')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settled } from '../testing/testClock.ts'
-import { connected, expectAgreement, expectSameHold, outcome, payloads } from './call.test.stage.ts'
+import { connected, cut, expectAgreement, expectSameHold, interfere, outcome, payloads } from './call.test.stage.ts'
 
 const names = (commands: readonly { type: string }[]) => commands.map(({ type }) => type)
 
@@ -62,6 +62,45 @@ describe('a change that fails at one step of the engine', () => {
       })
     },
   )
+
+  it('taken back in vain, to yield to the other side: the call ends, since nobody knows what holds', async () => {
+    const { alice, bob, id, clock } = await connected()
+    bob.media.stall('rollback')
+    const wishes = [outcome(alice.client.call.hold(id)), outcome(bob.client.call.hold(id))]
+    await clock.advance(14_999)
+    expect(bob.view(id).state).not.toBe('Ended')
+    await clock.advance(1)
+    expect(bob.view(id)).toMatchObject({ state: 'Ended', ending: { by: 'media', reason: 'mediaFailed' } })
+    expect(alice.view(id).state).toBe('Ended')
+    expect(await wishes[1]).toBe('call:8')
+  })
+
+  it('taken back in vain, since the connection was lost under it: the call ends', async () => {
+    const players = await connected()
+    const { alice, id, clock } = players
+    alice.media.stall('rollback')
+    interfere(players.stage, ['signal.offered'], [])
+    const holding = outcome(alice.client.call.hold(id))
+    await settled()
+    await cut(alice, players)
+    await clock.advance(14_999)
+    expect(alice.view(id).state).not.toBe('Ended')
+    await clock.advance(1)
+    expect(alice.view(id)).toMatchObject({ state: 'Ended', ending: { reason: 'mediaFailed' } })
+    expect(await holding).toBe('call:8')
+  })
+
+  it('refused in vain, since the offer cannot be taken back here: the call ends', async () => {
+    const { alice, bob, id, clock } = await connected()
+    bob.media.fail('applyOffer')
+    bob.media.stall('rollback')
+    const holding = outcome(alice.client.call.hold(id))
+    await clock.advance(14_999)
+    expect(bob.view(id).state).not.toBe('Ended')
+    await clock.advance(1)
+    expect(bob.view(id)).toMatchObject({ state: 'Ended', ending: { reason: 'mediaFailed' } })
+    expect(await holding).toBe('call:2')
+  })
 
   it('of the other side takes back the tracks it brought and gives back those it took', async () => {
     const { alice, bob, id } = await connected()

@@ -49,6 +49,25 @@ describe('a connection that does not come back', () => {
     expect(bob.view(id)).toMatchObject({ state: 'Cancelled', ending: { reason: 'connectionLost', missed: true } })
   })
 
+  it('cancels a call that rings here after lossTimeout: missed, before its ringing would have ended', async () => {
+    const players = await ringing({}, { config: { connectivity: { reconnectLimit: 0 } } })
+    const { bob, id, clock } = players
+    await cut(bob, players)
+    await clock.advance(44_999)
+    expect(bob.view(id).state).toBe('Ringing')
+    await clock.advance(1)
+    expect(bob.view(id)).toMatchObject({ state: 'Cancelled', ending: { reason: 'connectionLost', missed: true } })
+  })
+
+  it('ends a call that rings there after lossTimeout, and takes the invite back', async () => {
+    const players = await ringing({ config: { connectivity: { reconnectLimit: 0 } } })
+    const { alice, id, clock } = players
+    await cut(alice, players)
+    await clock.advance(45_000)
+    expect(alice.view(id)).toMatchObject({ state: 'Ended', ending: { reason: 'connectionLost', missed: false } })
+    expect(alice.said.at(-1)?.command).toEqual({ type: 'cancel' })
+  })
+
   it('keeps the call it cannot tell: the goodbye is said when the connection is back', async () => {
     const players = await connected()
     const { alice, bob, id } = players

@@ -40,6 +40,23 @@ describe('a socket that reconnects by itself', () => {
     expect(wire.changes).toEqual(['lost', 'connected'])
   })
 
+  it('is asked anew when somebody wants the connection now', async () => {
+    const wire = await opened({}, true)
+    wire.closes()
+    const connecting = wire.client.connection.connect()
+    expect(wire.attempts()).toBe(2)
+    wire.opens()
+    await connecting
+    expect(wire.view().state).toBe('open')
+  })
+
+  it('is closed when the client ends while it is away', async () => {
+    const wire = await opened({}, true)
+    wire.closes()
+    await wire.client.destroy()
+    expect(wire.commands.at(-1)).toEqual({ type: 'disconnect' })
+  })
+
   it('that is refused for good is given up', async () => {
     const wire = await opened({}, true)
     wire.closes()
