@@ -37,6 +37,13 @@ describe('lanes', () => {
     expect(titlesOf(timeline)).toEqual([['app', 'call', 'signaling'], ['server'], ['signaling', 'call', 'app']])
   })
 
+  it('stand in the same order whoever is heard of first', () => {
+    const script = createScript()
+    const timeline = createTimeline()
+    for (const source of ['10', '2', '1']) timeline.take(source, script.hello(`client ${source}`))
+    expect(timeline.sources().map(({ id }) => id)).toEqual(['1', '2', '10'])
+  })
+
   it('show the family of the machine that started last, and of its like that still lives', () => {
     const { script, timeline, take } = call()
     take(script.machine('x:5', 'call'))

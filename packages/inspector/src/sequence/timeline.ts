@@ -21,6 +21,7 @@ export interface TimelineOptions {
 export interface Timeline {
   /** Takes the next message of a source, in constant time. */
   take: (source: string, message: InspectorMessage) => void
+  /** By id, numbers in it by their value. */
   sources: () => readonly Source[]
   source: (id: string) => Source | undefined
   actors: () => IterableIterator<Actor>
@@ -37,6 +38,10 @@ export interface Timeline {
 
 /** Orders entries by time, those of one millisecond by arrival. */
 export const byTime = (one: Entry, other: Entry): number => one.at - other.at || one.id - other.id
+
+/** Not by who was heard of first: that is chance when several are attached at once. */
+const byId = (one: Source, other: Source): number => collator.compare(one.id, other.id)
+const collator = new Intl.Collator('en', { numeric: true })
 
 /** Creates an empty timeline. */
 export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOptions = {}): Timeline {
@@ -210,7 +215,7 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
         }
       }
     },
-    sources: () => [...sources.values()],
+    sources: () => [...sources.values()].sort(byId),
     source: (id) => sources.get(id),
     actors: () => actors.values(),
     actor: (key) => actors.get(key),

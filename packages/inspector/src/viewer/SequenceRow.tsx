@@ -99,7 +99,9 @@ export function SequenceRow(props: RowProps) {
     >
       {wait >= gapMs && <span class="gap" />}
       <span class="hidden">{sentence}</span>
-      <span class="time" aria-hidden="true">{props.isUppermost || !isSameSecond ? time : wait === 0 ? '' : time.slice(8)}</span>
+      <span class="time" aria-hidden="true">
+        {props.isUppermost || !isSameSecond ? time : wait === 0 ? '' : time.slice(8)}
+      </span>
       <svg width={width} height={rowHeight} aria-hidden="true" style={{ left: `${timeWidth}px` }}>
         <Line shape={shape} />
         <text x={shape.labelX} y={shape.kind === 'loop' ? 18 : labelY}>

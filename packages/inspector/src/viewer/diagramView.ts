@@ -93,15 +93,9 @@ export function createDiagramView(
     const { snapshot, step } = moment
     const active = new Set(snapshot?.value === undefined ? [] : activeStates(drawing.chart, snapshot.value))
     for (const [path, element] of states) element.classList.toggle('is-active', active.has(path))
-    const taken = new Set(
-      step === null
-        ? []
-        : transitionsTaken(drawing.chart, {
-            event: step.name,
-            before: step.before?.value,
-            after: step.after?.value,
-          }),
-    )
+    const [was, is] = [step?.before?.value, step?.after?.value]
+    const isStep = step !== null && was !== undefined && is !== undefined
+    const taken = new Set(isStep ? transitionsTaken(drawing.chart, { event: step.name, before: was, after: is }) : [])
     for (const [id, elements] of transitions)
       for (const element of elements) element.classList.toggle('is-last', taken.has(id))
     map.mark(active)

@@ -171,7 +171,7 @@ describe('the chart of what was said', () => {
     await connected(page)
     await page.getByLabel(/Show only names/).fill('candidate')
     const labels = () =>
-      page.locator('.row').evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? ''))
+      page.locator('.row').evaluateAll((all) => all.map((each) => each.querySelector('.hidden')?.textContent ?? ''))
     await page.waitForFunction(
       () => !document.querySelector('#viewer > div')?.shadowRoot?.textContent?.includes('application calls'),
     )
