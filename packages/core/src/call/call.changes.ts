@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts'
+import { given } from '../feature/given.ts'
 import type { CallEvents } from './call.api.ts'
 import type { CallFacts } from './call.view.ts'
 
@@ -55,22 +56,14 @@ export function changesBetween(previous: CallFacts | null, now: CallFacts): Call
   if (!hasChanged) return hadMedia ? events : [...events, ...addition]
   const error = isOver(now) ? errorOfEnding(now) : undefined
   if (now.direction === 'outgoing' && before.state === 'Initiating')
-    events.push(['call:start', { callId, ...(error === undefined ? {} : { error }) }])
-  const { ending } = now
-  const transition =
-    ending === null || (ending.code === undefined && ending.text === undefined)
-      ? undefined
-      : {
-          ...(ending.code === undefined ? {} : { statusCode: ending.code }),
-          ...(ending.text === undefined ? {} : { reasonText: ending.text }),
-        }
+    events.push(['call:start', { callId, ...given({ error }) }])
+  const transition = given({ statusCode: now.ending?.code, reasonText: now.ending?.text })
   events.push([
     'call:stateChange',
     {
       callId,
       previous: { state: before.state, localHold: before.localHold, remoteHold: before.remoteHold },
-      ...(transition === undefined ? {} : { transition }),
-      ...(error === undefined ? {} : { error }),
+      ...given({ transition: Object.keys(transition).length > 0 ? transition : null, error }),
     },
   ])
   return hadMedia ? events : [...events, ...addition]

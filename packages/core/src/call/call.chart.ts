@@ -1,6 +1,7 @@
+import { given } from '../feature/given.ts'
 import { newCallContext } from './call.context.ts'
-import { endings } from './call.endings.ts'
 import { established } from './call.established.ts'
+import { begin, cancelledWith, concerns, engineFault, fail, over, overBy } from './call.fragments.ts'
 import { incoming } from './call.incoming.ts'
 import { link } from './call.link.ts'
 import { outgoing } from './call.outgoing.ts'
@@ -22,10 +23,7 @@ export const callChart = callSetup.createMachine({
     {
       id: 'peer',
       src: 'peer',
-      input: ({ context }) =>
-        context.peerConfiguration === undefined
-          ? { callId: context.callId }
-          : { callId: context.callId, configuration: context.peerConfiguration },
+      input: ({ context }) => ({ callId: context.callId, ...given({ configuration: context.peerConfiguration }) }),
     },
     {
       id: 'mediaConnection',
@@ -43,8 +41,8 @@ export const callChart = callSetup.createMachine({
       type: 'parallel',
       on: {
         'signal.ended': { target: 'ended', actions: 'recordRemoteEnding' },
-        'connection.gaveUp': { target: 'ended', actions: { type: 'recordEnding', params: endings.connectionLost } },
-        'media.gaveUp': { target: 'ended', actions: { type: 'recordEnding', params: endings.mediaFailed } },
+        'connection.gaveUp': over('connectionLost'),
+        'media.gaveUp': over('mediaFailed'),
         'media.changed': { actions: 'noteMediaState' },
         'media.restartNeeded': { actions: 'wantRestart' },
         'peer.iceState': { actions: 'tellMediaConnection' },
@@ -56,21 +54,17 @@ export const callChart = callSetup.createMachine({
         answerWhenReady: { guard: 'isCallee', actions: 'answerByItself' },
         mute: {
           guard: 'hasTracks',
-          actions: ['supersedeMuting', { type: 'begin', params: { type: 'MUTE' } }, 'wantMuted', 'sendMute'],
+          actions: ['supersedeMuting', begin('MUTE'), 'wantMuted', 'sendMute'],
         },
         unmute: {
           guard: 'hasTracks',
-          actions: ['supersedeMuting', { type: 'begin', params: { type: 'UNMUTE' } }, 'wantMuted', 'sendMute'],
+          actions: ['supersedeMuting', begin('UNMUTE'), 'wantMuted', 'sendMute'],
         },
         'peer.muted': { actions: ['confirmMuted', 'finishMuting'] },
         'peer.unmuted': { actions: ['confirmMuted', 'finishMuting'] },
         'peer.failed': {
-          guard: { type: 'concerns', params: { steps: ['mute', 'unmute'] } },
-          actions: [
-            'revertMuted',
-            { type: 'recordEngineFault', params: { code: 'call:2' } },
-            { type: 'fail', params: { types: ['MUTE', 'UNMUTE'] } },
-          ],
+          guard: concerns('mute', 'unmute'),
+          actions: ['revertMuted', engineFault('call:2'), fail('MUTE', 'UNMUTE')],
         },
       },
       states: {
@@ -81,54 +75,16 @@ export const callChart = callSetup.createMachine({
               entry: 'beginMake',
               type: 'parallel',
               after: {
-                openTimeout: [
-                  {
-                    guard: 'isOutgoing',
-                    target: '#ended',
-                    actions: { type: 'recordEnding', params: endings.connectionLost },
-                  },
-                  { target: '#ended', actions: { type: 'recordEnding', params: endings.mediaFailedAnswering } },
-                ],
+                openTimeout: [{ guard: 'isOutgoing', ...over('connectionLost') }, over('mediaFailedAnswering')],
               },
               on: {
-                end: [
-                  {
-                    guard: 'isOutgoing',
-                    target: '#ended',
-                    actions: [
-                      { type: 'begin', params: { type: 'END' } },
-                      { type: 'recordEnding', params: endings.hungUpBeforeInvite },
-                    ],
-                  },
-                  {
-                    target: '#ended',
-                    actions: [
-                      { type: 'begin', params: { type: 'END' } },
-                      { type: 'recordEnding', params: endings.rejectedByUs },
-                    ],
-                  },
-                ],
-                shutDown: [
-                  {
-                    guard: 'isOutgoing',
-                    target: '#ended',
-                    actions: { type: 'recordEnding', params: endings.destroyedBeforeInvite },
-                  },
-                  { target: '#ended', actions: { type: 'recordEnding', params: endings.destroyedRinging } },
-                ],
+                end: [{ guard: 'isOutgoing', ...overBy('END', 'hungUpBeforeInvite') }, overBy('END', 'rejectedByUs')],
+                shutDown: [{ guard: 'isOutgoing', ...over('destroyedBeforeInvite') }, over('destroyedRinging')],
                 'signal.cancelled': { target: '#cancelled', actions: 'recordCancellation' },
                 'signal.ended': { guard: 'isCallee', target: '#cancelled', actions: 'recordCancellation' },
                 // A call of ours has said nothing yet, so there is nothing to take up again; one that reached us waits.
-                'signal.lost': {
-                  guard: 'isOutgoing',
-                  target: '#ended',
-                  actions: { type: 'recordEnding', params: endings.connectionLost },
-                },
-                'connection.gaveUp': {
-                  guard: 'isCallee',
-                  target: '#cancelled',
-                  actions: { type: 'recordEnding', params: endings.missedWhileOffline },
-                },
+                'signal.lost': { guard: 'isOutgoing', ...over('connectionLost') },
+                'connection.gaveUp': { guard: 'isCallee', ...cancelledWith('missedWhileOffline') },
               },
               states: {
                 signaling: {

@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts'
+import type { Running } from '../feature/operations.ts'
 import type {
   CaptureRequest,
   CustomParameter,
@@ -58,12 +59,10 @@ export type OperationType =
   | 'GENERIC_REMOTE'
 
 /** An operation that runs on a call (inventory, section b). */
-export interface Operation {
-  id: string
+export interface Operation extends Running {
   type: OperationType
   /** False for what the far end started. */
   isLocal: boolean
-  status: 'ONGOING' | 'PENDING' | 'RESOLVING'
   /** The tracks that are muted or unmuted by it. */
   trackIds?: readonly string[]
 }

@@ -1,7 +1,11 @@
 import { type Actor, createActor } from 'xstate'
 import type { FeatureContext } from '../client/feature.ts'
 import { type Cell, createCell, share } from '../client/readable.ts'
-import { SwitchhookError, toSwitchhookError } from '../errors.ts'
+import type { ErrorInfo } from '../errors.ts'
+import { given } from '../feature/given.ts'
+import { createHandle } from '../feature/handle.ts'
+import { finished } from '../feature/operations.ts'
+import { rejected, toInfo } from '../feature/promises.ts'
 import type { TrackInfo } from '../ports/index.ts'
 import { type CallCommandName, type CallPermissions, callPermissions, permissionFor, refusalError } from './call.can.ts'
 import type { callChart } from './call.chart.ts'
@@ -79,39 +83,30 @@ export function createCallHandle(
   context: FeatureContext,
   observer: CallObserver,
 ): CallHandle {
-  const { clock, watch, self, onError } = context
+  const { clock, self, onError } = context
   const startTime = clock.now()
   let endTime: number | undefined
-  let outbox: CallEmission[] = []
-  let facts: CallFacts
-  let known: CallFacts | null = null
-  let crash: SwitchhookError | null = null
-  const promises = new Map<string, { resolve: () => void; reject: (error: SwitchhookError) => void }>()
+  let told: CallFacts | null = null
+  let isBroken = false
 
-  const actor = watch(createActor(ports.chart, { id: input.callId, input, clock }))
-
+  const actor = context.watch(createActor(ports.chart, { id: input.callId, input, clock }))
+  const snapshot = () => actor.getSnapshot() as CallSnapshot
   const factsNow = (): CallFacts => {
-    const now = toCallFacts(actor.getSnapshot() as CallSnapshot, self()?.id)
-    return crash === null ? now : { ...now, state: 'Ended', ending: crashed, currentOperations: [] }
+    const now = toCallFacts(snapshot(), self()?.id)
+    return isBroken ? { ...now, state: 'Ended', ending: crashed, currentOperations: [] } : now
   }
-  facts = factsNow()
+  let facts = factsNow()
+  const isOver = () => facts.state === 'Ended' || facts.state === 'Cancelled'
 
-  const settle = (operationId: string, error?: SwitchhookError) => {
-    const promise = promises.get(operationId)
-    promises.delete(operationId)
-    if (error === undefined) promise?.resolve()
-    else promise?.reject(error)
-  }
-
-  const flush = () => {
+  function stepped(emissions: readonly CallEmission[], error?: ErrorInfo): void {
+    isBroken = error !== undefined
     facts = share(facts, factsNow())
-    const previous = known
-    known = facts
-    if (endTime === undefined && (facts.state === 'Ended' || facts.state === 'Cancelled')) endTime = clock.now()
+    const previous = told
+    told = facts
+    if (isOver()) endTime ??= clock.now()
     observer.moved()
-    const emissions = outbox
-    outbox = []
-    const finishes: OperationEmission[] = []
+    const failed = isBroken ? finished(snapshot().context, () => true, error).emissions : []
+    const finishes: OperationEmission[] = [...failed]
     for (const emission of emissions) {
       if (emission.type === 'track') observer.track(emission)
       else if (emission.transition === 'FINISH') finishes.push(emission)
@@ -119,50 +114,20 @@ export function createCallHandle(
     }
     if (previous !== facts) observer.changed(facts, previous)
     for (const emission of finishes) observer.operation(emission)
-    for (const { operation, error } of finishes)
-      settle(operation.id, error && new SwitchhookError(error.code, error.message))
   }
 
-  actor.on('*', (emission) => {
-    outbox.push(emission)
+  const handle = createHandle(actor, {
+    stepped: (emissions, error) => stepped(emissions, error && toInfo(error)),
+    breakdown: { code: 'call:1', message: 'The call met an internal error and was ended.' },
+    close: () => ports.closeSessions(input.callId),
+    onError,
   })
-  actor.subscribe({
-    next: flush,
-    error: (cause) => {
-      crash = toSwitchhookError(cause, 'call:1')
-      ports.closeSessions(input.callId)
-      const error = { code: 'call:1', message: 'The call met an internal error and was ended.' } as const
-      const { operations } = (actor.getSnapshot() as CallSnapshot).context
-      outbox.push(
-        ...operations.map(
-          (operation): OperationEmission => ({
-            type: 'operation',
-            operation,
-            transition: 'FINISH',
-            previous: operation.status,
-            error,
-          }),
-        ),
-      )
-      flush()
-      for (const id of [...promises.keys()]) settle(id, new SwitchhookError(error.code, error.message, { cause }))
-      onError(crash)
-    },
-  })
-
-  const permissions = (): CallPermissions => callPermissions(actor.getSnapshot() as CallSnapshot)
-  const isOver = () => facts.state === 'Ended' || facts.state === 'Cancelled'
 
   return {
     id: input.callId,
     direction: input.direction,
     facts: () => facts,
-    view: () => ({
-      ...facts,
-      can: permissions(),
-      startTime,
-      ...(endTime === undefined ? {} : { endTime }),
-    }),
+    view: () => ({ ...facts, can: callPermissions(snapshot()), startTime, ...given({ endTime }) }),
     start: () => {
       actor.start()
     },
@@ -172,25 +137,19 @@ export function createCallHandle(
       actor.stop()
       ports.closeSessions(input.callId)
     },
-    localTracks: () => (actor.getSnapshot() as CallSnapshot).context.localTracks,
+    localTracks: () => snapshot().context.localTracks,
     run(name, command) {
-      const { operationId } = command
-      const type = commandOperations[name]
-      const permission = permissionFor(name, actor.getSnapshot() as CallSnapshot, command)
-      if (!permission.allowed) {
-        const { code, message } = refusalError(name, permission.reason)
-        observer.operation({
-          type: 'operation',
-          operation: { id: operationId, type, isLocal: true },
-          transition: 'FINISH',
-          previous: 'NOT_STARTED',
-          error: { code, message },
-        })
-        return Promise.reject(new SwitchhookError(code, message))
-      }
-      const promise = new Promise<void>((resolve, reject) => promises.set(operationId, { resolve, reject }))
-      actor.send(command)
-      return promise
+      const permission = permissionFor(name, snapshot(), command)
+      if (permission.allowed) return handle.run(command)
+      const error = refusalError(name, permission.reason)
+      observer.operation({
+        type: 'operation',
+        operation: { id: command.operationId, type: commandOperations[name], isLocal: true },
+        transition: 'FINISH',
+        previous: 'NOT_STARTED',
+        error,
+      })
+      return rejected(error)
     },
   }
 }

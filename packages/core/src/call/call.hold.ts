@@ -1,9 +1,5 @@
+import { begin, fail, finish, supersede } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
-
-const begin = (type: 'HOLD' | 'UNHOLD') => ({ type: 'begin', params: { type } }) as const
-const finish = (type: 'HOLD' | 'UNHOLD') => ({ type: 'finish', params: { types: [type] } }) as const
-const fail = (type: 'HOLD' | 'UNHOLD') => ({ type: 'fail', params: { types: [type] } }) as const
-const supersede = (type: 'HOLD' | 'UNHOLD') => ({ type: 'supersede', params: { types: [type] } }) as const
 
 /**
  * Our own hold (RFC 3264 §8.4). Which state we are in is our wish; whether the far end knows is `hold.confirmed`.

@@ -1,5 +1,18 @@
-import { endings } from './call.endings.ts'
-import { capturing, endsWith, fault } from './call.fragments.ts'
+import {
+  begin,
+  cancelledWith,
+  capturing,
+  concerns,
+  engineFault,
+  fault,
+  finish,
+  isStateOfSync,
+  laterOffer,
+  over,
+  overBy,
+  overFor,
+  talkEnds,
+} from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
 /**
@@ -9,24 +22,17 @@ import { callSetup } from './call.setup.ts'
 export const incoming = callSetup.createStateConfig({
   initial: 'preparing',
   on: {
-    end: {
-      target: '#ended',
-      actions: [{ type: 'begin', params: { type: 'END' } }, endsWith(endings.rejectedByUs)],
-    },
-    shutDown: { target: '#ended', actions: endsWith(endings.destroyedRinging) },
+    end: overBy('END', 'rejectedByUs'),
+    shutDown: over('destroyedRinging'),
     'signal.cancelled': { target: '#cancelled', actions: 'recordCancellation' },
     'signal.ended': { target: '#cancelled', actions: 'recordCancellation' },
-    'connection.gaveUp': { target: '#cancelled', actions: endsWith(endings.missedWhileOffline) },
+    'connection.gaveUp': cancelledWith('missedWhileOffline'),
   },
   states: {
     preparing: {
       always: [
-        { guard: 'refusesBusy', target: '#ended', actions: endsWith(endings.busyHere) },
-        {
-          guard: 'hasNoOffer',
-          target: '#ended',
-          actions: [fault('call:9', 'The invite carried no offer.'), endsWith(endings.mediaFailedAnswering)],
-        },
+        { guard: 'refusesBusy', ...over('busyHere') },
+        { guard: 'hasNoOffer', ...overFor(fault('call:9', 'The invite carried no offer.'), 'mediaFailedAnswering') },
         { guard: 'answersByItself', target: 'answering' },
         { guard: 'ringsByItself', target: 'waiting.ringing' },
         { target: 'waiting.initiated' },
@@ -35,13 +41,10 @@ export const incoming = callSetup.createStateConfig({
     waiting: {
       id: 'ringingHere',
       always: { guard: 'answersByItself', target: 'answering' },
-      after: { ringTimeout: { target: '#cancelled', actions: endsWith(endings.missed) } },
+      after: { ringTimeout: cancelledWith('missed') },
       on: {
-        answer: { target: 'answering', actions: [{ type: 'begin', params: { type: 'ANSWER' } }, 'keepAnswerMedia'] },
-        reject: {
-          target: '#ended',
-          actions: [{ type: 'begin', params: { type: 'REJECT' } }, endsWith(endings.rejectedByUs)],
-        },
+        answer: { target: 'answering', actions: [begin('ANSWER'), 'keepAnswerMedia'] },
+        reject: overBy('REJECT', 'rejectedByUs'),
       },
       initial: 'initiated',
       states: {
@@ -49,22 +52,16 @@ export const incoming = callSetup.createStateConfig({
           on: {
             sendRingingFeedback: {
               target: 'ringing',
-              actions: [
-                { type: 'begin', params: { type: 'SEND_RINGING_FEEDBACK' } },
-                { type: 'finish', params: { types: ['SEND_RINGING_FEEDBACK'] } },
-              ],
+              actions: [begin('SEND_RINGING_FEEDBACK'), finish('SEND_RINGING_FEEDBACK')],
             },
           },
         },
         ringing: {
           entry: ['sendRing', 'noteRinging'],
           on: {
-            ignore: {
-              target: '#ended',
-              actions: [{ type: 'begin', params: { type: 'IGNORE' } }, endsWith(endings.ignoredByUs)],
-            },
+            ignore: overBy('IGNORE', 'ignoredByUs'),
             // Our ringing was lost with the connection: say it again.
-            'signal.synced': { guard: { type: 'isStateOfSync', params: { state: 'initiated' } }, actions: 'sendRing' },
+            'signal.synced': { guard: isStateOfSync('initiated'), actions: 'sendRing' },
           },
         },
       },
@@ -73,23 +70,16 @@ export const incoming = callSetup.createStateConfig({
       initial: 'capturing',
       on: {
         'peer.failed': {
-          guard: { type: 'concerns', params: { steps: ['applyOffer', 'createAnswer'] } },
-          target: '#ended',
-          actions: [{ type: 'recordEngineFault', params: { code: 'call:11' } }, endsWith(endings.mediaFailedAnswering)],
+          guard: concerns('applyOffer', 'createAnswer'),
+          ...overFor(engineFault('call:11'), 'mediaFailedAnswering'),
         },
       },
       states: {
-        capturing: capturing('applying', endings.captureFailedAnswering),
+        capturing: capturing('applying', 'captureFailedAnswering'),
         applying: {
           entry: 'applyOffer',
           after: {
-            engineTimeout: {
-              target: '#ended',
-              actions: [
-                fault('call:11', 'The offer could not be applied in time.'),
-                endsWith(endings.mediaFailedAnswering),
-              ],
-            },
+            engineTimeout: overFor(fault('call:11', 'The offer could not be applied in time.'), 'mediaFailedAnswering'),
           },
           on: {
             'peer.offerApplied': { guard: 'isRemoteAttempt', target: 'creating', actions: 'noteRemote' },
@@ -98,13 +88,10 @@ export const incoming = callSetup.createStateConfig({
         creating: {
           entry: 'createAnswer',
           after: {
-            engineTimeout: {
-              target: '#ended',
-              actions: [
-                fault('call:11', 'The media engine gave no answer in time.'),
-                endsWith(endings.mediaFailedAnswering),
-              ],
-            },
+            engineTimeout: overFor(
+              fault('call:11', 'The media engine gave no answer in time.'),
+              'mediaFailedAnswering',
+            ),
           },
           on: {
             'peer.answerCreated': {
@@ -118,31 +105,24 @@ export const incoming = callSetup.createStateConfig({
         confirming: {
           id: 'confirming',
           after: {
-            negotiationTimeout: {
-              target: '#ended',
-              actions: [
-                fault('call:2', 'The server did not confirm the answer in time.'),
-                endsWith(endings.answerLost),
-              ],
-            },
+            negotiationTimeout: overFor(
+              fault('call:2', 'The server did not confirm the answer in time.'),
+              'answerLost',
+            ),
           },
           on: {
-            end: {
-              target: '#ended',
-              actions: [{ type: 'begin', params: { type: 'END' } }, endsWith(endings.hungUpByUs)],
-            },
-            shutDown: { target: '#ended', actions: endsWith(endings.destroyedEstablished) },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            ...talkEnds,
+            'signal.offered': laterOffer,
             'signal.accepted': { target: '#established', actions: 'confirmRemoteHold' },
             // The answer had reached the server before the connection was lost.
             'signal.resumed': { target: '#established', actions: 'confirmRemoteHold' },
             // It had not: say it again.
             'signal.synced': [
-              { guard: { type: 'isStateOfSync', params: { state: 'initiated' } }, actions: 'sendAnswer' },
-              { guard: { type: 'isStateOfSync', params: { state: 'ringing' } }, actions: 'sendAnswer' },
+              { guard: isStateOfSync('initiated'), actions: 'sendAnswer' },
+              { guard: isStateOfSync('ringing'), actions: 'sendAnswer' },
             ],
             'signal.failed': {
-              guard: { type: 'concerns', params: { steps: ['answer'] } },
+              guard: concerns('answer'),
               target: '#ended',
               actions: 'recordServerRefusal',
             },

@@ -1,4 +1,4 @@
-import { endings } from './call.endings.ts'
+import { cancelledWith, concerns, isStateOfSync, over } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
 /**
@@ -18,17 +18,9 @@ export const link = callSetup.createStateConfig({
       id: 'away',
       after: {
         lossTimeout: [
-          {
-            guard: 'isUnansweredIncoming',
-            target: '#cancelled',
-            actions: { type: 'recordEnding', params: endings.missedWhileOffline },
-          },
-          {
-            guard: 'isInvited',
-            target: '#ended',
-            actions: { type: 'recordEnding', params: endings.lostWhileInvited },
-          },
-          { target: '#ended', actions: { type: 'recordEnding', params: endings.lostWhileEstablished } },
+          { guard: 'isUnansweredIncoming', ...cancelledWith('missedWhileOffline') },
+          { guard: 'isInvited', ...over('lostWhileInvited') },
+          over('lostWhileEstablished'),
         ],
       },
       on: { 'signal.lost': '.lost' },
@@ -40,13 +32,9 @@ export const link = callSetup.createStateConfig({
           on: {
             'signal.synced': [
               // Another session of ours answered meanwhile: to resume would take the call away from it.
+              { guard: 'answeredElsewhere', ...cancelledWith('answeredElsewhere') },
               {
-                guard: 'answeredElsewhere',
-                target: '#cancelled',
-                actions: { type: 'recordEnding', params: endings.answeredElsewhere },
-              },
-              {
-                guard: { type: 'isStateOfSync', params: { state: 'established' } },
+                guard: isStateOfSync('established'),
                 target: 'resuming',
               },
               { target: '#up' },
@@ -58,13 +46,9 @@ export const link = callSetup.createStateConfig({
           on: {
             'signal.resumed': [{ guard: 'mediaFlows', target: '#up' }, { target: '#restoring' }],
             'signal.failed': [
+              { guard: 'answerLostElsewhere', ...cancelledWith('answeredElsewhere') },
               {
-                guard: 'answerLostElsewhere',
-                target: '#cancelled',
-                actions: { type: 'recordEnding', params: endings.answeredElsewhere },
-              },
-              {
-                guard: { type: 'concerns', params: { steps: ['resume'] } },
+                guard: concerns('resume'),
                 target: '#ended',
                 actions: 'recordServerRefusal',
               },
@@ -84,7 +68,7 @@ export const link = callSetup.createStateConfig({
     peerAway: {
       id: 'peerAway',
       after: {
-        peerAwayTimeout: { target: '#ended', actions: { type: 'recordEnding', params: endings.farEndLost } },
+        peerAwayTimeout: over('farEndLost'),
       },
       on: { 'signal.peerBack': 'up', 'signal.lost': 'away' },
     },

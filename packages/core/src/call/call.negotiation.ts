@@ -1,19 +1,15 @@
-import { endings } from './call.endings.ts'
+import { begin, endsWith, engineFault, fail, fault, laterOffer } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
-const local = ['HOLD', 'UNHOLD', 'MEDIA_RESTART'] as const
-const tooLate = (what: string) =>
-  ({ type: 'recordFault', params: { code: 'call:2', message: `${what} did not come in time.` } }) as const
+const tooLate = (what: string) => fault('call:2', `${what} did not come in time.`)
 const outOfStep = {
   target: '#ended',
-  actions: [
-    {
-      type: 'recordFault',
-      params: { code: 'call:8', message: 'The two ends could not be brought to agree about the call.' },
-    },
-    { type: 'recordEnding', params: endings.outOfStep },
-  ],
+  actions: [fault('call:8', 'The two ends could not be brought to agree about the call.'), endsWith('outOfStep')],
 } as const
+const advance = (to: 'PENDING' | 'RESOLVING') =>
+  ({ type: 'advance', params: { types: ['HOLD', 'UNHOLD', 'MEDIA_RESTART'], to } }) as const
+const takesOffer = { guard: 'isNewOffer', target: 'remote', actions: 'keepOffer' } as const
+const rolledBack = { guard: 'isOurAttempt', target: '#idle' } as const
 
 /**
  * One offer and answer at a time (RFC 3264 §4; RFC 9429 §4.1). Where both ends offer at once, the callee of the call
@@ -32,10 +28,10 @@ export const negotiation = callSetup.createStateConfig({
         { guard: 'mayRestart', target: 'local' },
       ],
       on: {
-        'signal.offered': { guard: 'isNewOffer', target: 'remote', actions: 'keepOffer' },
+        'signal.offered': takesOffer,
         restartMedia: {
           guard: 'canRestart',
-          actions: [{ type: 'begin', params: { type: 'MEDIA_RESTART' } }, 'wantRestart'],
+          actions: [begin('MEDIA_RESTART'), 'wantRestart'],
         },
       },
     },
@@ -45,7 +41,7 @@ export const negotiation = callSetup.createStateConfig({
       after: {
         correctionDelay: [{ guard: 'hasCorrectionsLeft', target: 'local', actions: 'countCorrection' }, outOfStep],
       },
-      on: { 'signal.offered': { guard: 'isNewOffer', target: 'remote', actions: 'keepOffer' } },
+      on: { 'signal.offered': takesOffer },
     },
     local: {
       initial: 'offering',
@@ -59,15 +55,15 @@ export const negotiation = callSetup.createStateConfig({
               {
                 guard: 'isOurAttempt',
                 target: 'awaiting',
-                actions: ['keepDescription', 'sendOffer', { type: 'advance', params: { types: local, to: 'PENDING' } }],
+                actions: ['keepDescription', 'sendOffer', advance('PENDING')],
               },
             ],
             'peer.failed': {
               guard: 'isOurAttempt',
               target: 'rollingBack',
-              actions: { type: 'recordEngineFault', params: { code: 'call:9' } },
+              actions: engineFault('call:9'),
             },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            'signal.offered': laterOffer,
           },
         },
         awaiting: {
@@ -77,11 +73,7 @@ export const negotiation = callSetup.createStateConfig({
             'signal.updateAnswered': {
               guard: 'isOurAttempt',
               target: 'applying',
-              actions: [
-                'keepDescription',
-                'dropWaitingOffer',
-                { type: 'advance', params: { types: local, to: 'RESOLVING' } },
-              ],
+              actions: ['keepDescription', 'dropWaitingOffer', advance('RESOLVING')],
             },
             'signal.updateRejected': { guard: 'isOurAttempt', target: 'rollingBack', actions: 'recordRefusal' },
             'signal.failed': { guard: 'offerWasRefused', target: 'rollingBack', actions: 'recordRefusal' },
@@ -89,7 +81,7 @@ export const negotiation = callSetup.createStateConfig({
               { guard: 'yieldsFirst', target: 'yielding', actions: 'keepOffer' },
               { guard: 'yieldsAgain', target: 'yielding', actions: ['keepOffer', 'recordGlare', 'raiseFailed'] },
               // The caller's offer stands; the callee has it, or will have it, and yields.
-              { guard: 'isNewOffer', actions: 'keepOffer' },
+              laterOffer,
             ],
           },
         },
@@ -107,9 +99,9 @@ export const negotiation = callSetup.createStateConfig({
             'peer.failed': {
               guard: 'isOurAttempt',
               target: 'rollingBack',
-              actions: [{ type: 'recordEngineFault', params: { code: 'call:11' } }, 'dueCorrection'],
+              actions: [engineFault('call:11'), 'dueCorrection'],
             },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            'signal.offered': laterOffer,
           },
         },
         rollingBack: {
@@ -118,7 +110,7 @@ export const negotiation = callSetup.createStateConfig({
           on: {
             'peer.rolledBack': { guard: 'isOurAttempt', target: 'settling', actions: 'raiseFailed' },
             'peer.failed': { guard: 'isOurAttempt', ...outOfStep },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            'signal.offered': laterOffer,
           },
         },
         // The far end's offer goes first; our wish stays and is offered again from idle.
@@ -126,10 +118,10 @@ export const negotiation = callSetup.createStateConfig({
           entry: ['rollBack', 'countCollision'],
           after: { engineTimeout: outOfStep },
           on: {
-            'peer.rolledBack': { guard: 'isOurAttempt', target: '#idle' },
+            'peer.rolledBack': rolledBack,
             'peer.failed': { guard: 'isOurAttempt', ...outOfStep },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
-            'negotiation.failed': { actions: [{ type: 'fail', params: { types: ['MEDIA_RESTART'] } }, 'dropRestart'] },
+            'signal.offered': laterOffer,
+            'negotiation.failed': { actions: [fail('MEDIA_RESTART'), 'dropRestart'] },
           },
         },
         // The link went away under our offer: nobody knows whether it arrived. Our wish stays.
@@ -137,9 +129,9 @@ export const negotiation = callSetup.createStateConfig({
           entry: ['rollBack', 'dueCorrection'],
           after: { engineTimeout: outOfStep },
           on: {
-            'peer.rolledBack': { guard: 'isOurAttempt', target: '#idle' },
+            'peer.rolledBack': rolledBack,
             'peer.failed': { guard: 'isOurAttempt', ...outOfStep },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            'signal.offered': laterOffer,
           },
         },
         settling: {
@@ -147,11 +139,11 @@ export const negotiation = callSetup.createStateConfig({
           on: {
             'negotiation.confirmed': {
               target: '#idle',
-              actions: [{ type: 'finishRestart' }, 'confirmExchange'],
+              actions: ['finishRestart', 'confirmExchange'],
             },
             'negotiation.failed': {
               target: '#idle',
-              actions: [{ type: 'fail', params: { types: ['MEDIA_RESTART'] } }, 'dropRestart'],
+              actions: [fail('MEDIA_RESTART'), 'dropRestart'],
             },
           },
         },
@@ -168,9 +160,9 @@ export const negotiation = callSetup.createStateConfig({
             'peer.failed': {
               guard: 'isRemoteAttempt',
               target: 'refusing',
-              actions: { type: 'recordEngineFault', params: { code: 'call:2' } },
+              actions: engineFault('call:2'),
             },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            'signal.offered': laterOffer,
           },
         },
         answering: {
@@ -185,9 +177,9 @@ export const negotiation = callSetup.createStateConfig({
             'peer.failed': {
               guard: 'isRemoteAttempt',
               target: 'refusing',
-              actions: { type: 'recordEngineFault', params: { code: 'call:2' } },
+              actions: engineFault('call:2'),
             },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            'signal.offered': laterOffer,
           },
         },
         refusing: {
@@ -196,7 +188,7 @@ export const negotiation = callSetup.createStateConfig({
           on: {
             'peer.rolledBack': { guard: 'isRemoteAttempt', target: '#idle', actions: 'failRemote' },
             'peer.failed': { guard: 'isRemoteAttempt', ...outOfStep },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            'signal.offered': laterOffer,
           },
         },
       },

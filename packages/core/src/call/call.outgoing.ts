@@ -1,5 +1,15 @@
-import { endings } from './call.endings.ts'
-import { capturing, endsWith, fault } from './call.fragments.ts'
+import {
+  capturing,
+  concerns,
+  engineFault,
+  fault,
+  finish,
+  laterOffer,
+  over,
+  overBy,
+  overFor,
+  talkEnds,
+} from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
 /** A call we make: capture, offer, invite, wait for the far end, connect. */
@@ -8,39 +18,26 @@ export const outgoing = callSetup.createStateConfig({
   states: {
     preparing: {
       on: {
-        end: {
-          target: '#ended',
-          actions: [{ type: 'begin', params: { type: 'END' } }, endsWith(endings.hungUpBeforeInvite)],
-        },
-        shutDown: { target: '#ended', actions: endsWith(endings.destroyedBeforeInvite) },
+        end: overBy('END', 'hungUpBeforeInvite'),
+        shutDown: over('destroyedBeforeInvite'),
         // Nothing was said yet, so there is nothing to take up again.
-        'signal.lost': { target: '#ended', actions: endsWith(endings.connectionLost) },
+        'signal.lost': over('connectionLost'),
       },
       initial: 'capturing',
       states: {
-        capturing: capturing('offering', endings.captureFailedMaking),
+        capturing: capturing('offering', 'captureFailedMaking'),
         offering: {
           entry: 'createOffer',
           after: {
-            engineTimeout: {
-              target: '#ended',
-              actions: [
-                fault('call:9', 'The media engine gave no offer in time.'),
-                endsWith(endings.mediaFailedMaking),
-              ],
-            },
+            engineTimeout: overFor(fault('call:9', 'The media engine gave no offer in time.'), 'mediaFailedMaking'),
           },
           on: {
             'peer.offerCreated': {
               guard: 'isOurAttempt',
               target: '#invited',
-              actions: ['keepDescription', 'sendInvite', { type: 'finish', params: { types: ['MAKE'] } }],
+              actions: ['keepDescription', 'sendInvite', finish('MAKE')],
             },
-            'peer.failed': {
-              guard: { type: 'concerns', params: { steps: ['createOffer'] } },
-              target: '#ended',
-              actions: [{ type: 'recordEngineFault', params: { code: 'call:9' } }, endsWith(endings.mediaFailedMaking)],
-            },
+            'peer.failed': { guard: concerns('createOffer'), ...overFor(engineFault('call:9'), 'mediaFailedMaking') },
           },
         },
       },
@@ -48,15 +45,12 @@ export const outgoing = callSetup.createStateConfig({
     invited: {
       id: 'invited',
       on: {
-        end: {
-          target: '#ended',
-          actions: [{ type: 'begin', params: { type: 'END' } }, endsWith(endings.cancelledByUs)],
-        },
-        shutDown: { target: '#ended', actions: endsWith(endings.destroyedInvited) },
+        end: overBy('END', 'cancelledByUs'),
+        shutDown: over('destroyedInvited'),
         'signal.rejected': { target: '#ended', actions: 'recordRejection' },
         'signal.cancelled': { target: '#ended', actions: 'recordRemoteEnding' },
         'signal.failed': {
-          guard: { type: 'concerns', params: { steps: ['invite'] } },
+          guard: concerns('invite'),
           target: '#ended',
           actions: 'recordServerRefusal',
         },
@@ -64,7 +58,7 @@ export const outgoing = callSetup.createStateConfig({
       initial: 'waiting',
       states: {
         waiting: {
-          after: { ringTimeout: { target: '#ended', actions: endsWith(endings.noAnswer) } },
+          after: { ringTimeout: over('noAnswer') },
           on: {
             'signal.answered': { target: 'connecting', actions: ['keepDescription', 'keepAnswerer', 'applyAnswer'] },
           },
@@ -86,18 +80,14 @@ export const outgoing = callSetup.createStateConfig({
               initial: 'applying',
               on: {
                 'peer.failed': {
-                  guard: { type: 'concerns', params: { steps: ['applyAnswer'] } },
-                  target: '#ended',
-                  actions: [
-                    { type: 'recordEngineFault', params: { code: 'call:11' } },
-                    endsWith(endings.mediaFailedInvited),
-                  ],
+                  guard: concerns('applyAnswer'),
+                  ...overFor(engineFault('call:11'), 'mediaFailedInvited'),
                 },
               },
               states: {
                 applying: {
                   entry: 'applyAnswer',
-                  after: { engineTimeout: { target: '#ended', actions: endsWith(endings.mediaFailedInvited) } },
+                  after: { engineTimeout: over('mediaFailedInvited') },
                   on: {
                     'signal.answered': { target: '#connecting', actions: 'keepAnswerer' },
                     'peer.answerApplied': { guard: 'isOurAttempt', target: 'flowing', actions: 'noteRemote' },
@@ -113,28 +103,17 @@ export const outgoing = callSetup.createStateConfig({
         connecting: {
           id: 'connecting',
           after: {
-            engineTimeout: {
-              target: '#ended',
-              actions: [fault('call:11', 'The answer could not be applied in time.'), endsWith(endings.mediaFailed)],
-            },
+            engineTimeout: overFor(fault('call:11', 'The answer could not be applied in time.'), 'mediaFailed'),
           },
           on: {
-            end: {
-              target: '#ended',
-              actions: [{ type: 'begin', params: { type: 'END' } }, endsWith(endings.hungUpByUs)],
-            },
-            shutDown: { target: '#ended', actions: endsWith(endings.destroyedEstablished) },
-            'signal.offered': { guard: 'isNewOffer', actions: 'keepOffer' },
+            ...talkEnds,
+            'signal.offered': laterOffer,
             'peer.answerApplied': {
               guard: 'isOurAttempt',
               target: '#established',
               actions: ['noteRemote', 'confirmRemoteHold'],
             },
-            'peer.failed': {
-              guard: { type: 'concerns', params: { steps: ['applyAnswer'] } },
-              target: '#ended',
-              actions: [{ type: 'recordEngineFault', params: { code: 'call:11' } }, endsWith(endings.mediaFailed)],
-            },
+            'peer.failed': { guard: concerns('applyAnswer'), ...overFor(engineFault('call:11'), 'mediaFailed') },
           },
         },
       },

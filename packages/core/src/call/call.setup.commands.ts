@@ -1,13 +1,25 @@
-import { enqueueActions, fromCallback, sendTo, setup } from 'xstate'
+import { type AnyActorRef, type EventObject, enqueueActions, fromCallback, sendTo, setup } from 'xstate'
 import { assertEvent } from '../feature/assertEvent.ts'
+import { given } from '../feature/given.ts'
 import { mediaConnectionChart } from '../media/mediaConnection.chart.ts'
-import type { CaptureRequest, PeerCommand, PeerLeg, SignalCommand, SignalLeg } from '../ports/index.ts'
+import type { PeerCommand, PeerLeg, SignalCommand, SignalLeg } from '../ports/index.ts'
 import type { CallContext } from './call.context.ts'
 import type { CallEmission, CallEvent, CallInput } from './call.events.ts'
 
-const nothingCaptured: CaptureRequest = { audio: false, video: false }
-const signal = (command: SignalCommand) => command
-const peer = (command: PeerCommand) => command
+interface Now {
+  context: CallContext
+  event: CallEvent
+}
+type Make<Command> = (context: CallContext, event: CallEvent) => Command
+
+/** Sends what `make` makes to one of the ports. */
+const toPort =
+  <Command extends EventObject>(port: 'signaling' | 'peer') =>
+  (make: Make<Command>) =>
+    sendTo<CallContext, CallEvent, undefined, AnyActorRef, CallEvent>(port, (now: Now) => make(now.context, now.event))
+const toFarEnd = toPort<SignalCommand>('signaling')
+const toEngine = toPort<PeerCommand>('peer')
+
 const directionOf = (hold: boolean) => (hold ? 'sendonly' : 'sendrecv')
 
 /** What a call is made of, and everything it says to the far end and to its engine. */
@@ -26,72 +38,71 @@ export const commandSetup = setup({
   },
   actions: {
     // To the far end.
-    sendInvite: sendTo('signaling', ({ context }) =>
-      signal({
-        type: 'invite',
-        offer: context.description ?? '',
-        media: { audio: Boolean(context.asked?.audio), video: Boolean(context.asked?.video) },
-        ...(context.displayName === undefined ? {} : { displayName: context.displayName }),
-        ...(context.parameters === undefined ? {} : { parameters: context.parameters }),
-      }),
-    ),
-    sendRing: sendTo('signaling', signal({ type: 'ring' })),
-    sendAnswer: sendTo('signaling', ({ context }) => signal({ type: 'answer', answer: context.description ?? '' })),
-    sendOffer: sendTo('signaling', ({ context }) =>
-      signal({
-        type: 'offerUpdate',
-        attempt: context.attempt,
-        offer: context.description ?? '',
-        operation: context.exchange.operation,
-      }),
-    ),
-    sendUpdateAnswer: sendTo('signaling', ({ context }) =>
-      signal({ type: 'answerUpdate', attempt: context.remoteAttempt, answer: context.description ?? '' }),
-    ),
-    sendUpdateRefusal: sendTo('signaling', ({ context }) =>
-      signal({ type: 'rejectUpdate', attempt: context.remoteAttempt, statusCode: 488 }),
-    ),
-    sendCandidate: sendTo('signaling', ({ event }) => {
+    sendInvite: toFarEnd(({ description, asked, displayName, parameters }) => ({
+      type: 'invite',
+      offer: description ?? '',
+      media: { audio: Boolean(asked?.audio), video: Boolean(asked?.video) },
+      ...given({ displayName, parameters }),
+    })),
+    sendRing: toFarEnd(() => ({ type: 'ring' })),
+    sendAnswer: toFarEnd(({ description }) => ({ type: 'answer', answer: description ?? '' })),
+    sendOffer: toFarEnd(({ attempt, description, exchange }) => ({
+      type: 'offerUpdate',
+      attempt,
+      offer: description ?? '',
+      operation: exchange.operation,
+    })),
+    sendUpdateAnswer: toFarEnd(({ remoteAttempt, description }) => ({
+      type: 'answerUpdate',
+      attempt: remoteAttempt,
+      answer: description ?? '',
+    })),
+    sendUpdateRefusal: toFarEnd(({ remoteAttempt }) => ({
+      type: 'rejectUpdate',
+      attempt: remoteAttempt,
+      statusCode: 488,
+    })),
+    sendCandidate: toFarEnd((_, event) => {
       assertEvent(event, 'peer.candidate')
-      return signal({ type: 'candidate', candidate: event.candidate })
+      return { type: 'candidate', candidate: event.candidate }
     }),
-    askToResync: sendTo('signaling', signal({ type: 'resync' })),
-    askToResume: sendTo('signaling', signal({ type: 'resume' })),
+    askToResync: toFarEnd(() => ({ type: 'resync' })),
+    askToResume: toFarEnd(() => ({ type: 'resume' })),
     sayGoodbye: enqueueActions(({ context, enqueue }) => {
       if (context.goodbye !== null) enqueue.sendTo('signaling', context.goodbye)
     }),
 
     // To the engine.
-    capture: sendTo('peer', ({ context }) =>
-      peer({ type: 'capture', media: context.answeredWith ?? context.asked ?? nothingCaptured }),
-    ),
-    releaseCapture: sendTo('peer', peer({ type: 'releaseCapture' })),
-    createOffer: sendTo('peer', ({ context }) =>
-      peer({
-        type: 'createOffer',
-        attempt: context.attempt,
-        direction: directionOf(context.exchange.hold),
-        ...(context.exchange.iceRestart ? { iceRestart: true } : {}),
-      }),
-    ),
-    applyOffer: sendTo('peer', ({ context }) =>
-      peer({ type: 'applyOffer', attempt: context.remoteAttempt, offer: context.description ?? '' }),
-    ),
-    createAnswer: sendTo('peer', ({ context }) =>
-      peer({ type: 'createAnswer', attempt: context.remoteAttempt, direction: directionOf(context.hold.confirmed) }),
-    ),
-    applyAnswer: sendTo('peer', ({ context }) =>
-      peer({ type: 'applyAnswer', attempt: context.attempt, answer: context.description ?? '' }),
-    ),
-    rollBack: sendTo('peer', ({ context }) => peer({ type: 'rollback', attempt: context.attempt })),
-    rollBackRemote: sendTo('peer', ({ context }) => peer({ type: 'rollback', attempt: context.remoteAttempt })),
-    addCandidate: sendTo('peer', ({ event }) => {
+    capture: toEngine(({ answeredWith, asked }) => ({
+      type: 'capture',
+      media: answeredWith ?? asked ?? { audio: false, video: false },
+    })),
+    createOffer: toEngine(({ attempt, exchange }) => ({
+      type: 'createOffer',
+      attempt,
+      direction: directionOf(exchange.hold),
+      ...(exchange.iceRestart ? { iceRestart: true } : {}),
+    })),
+    applyOffer: toEngine(({ remoteAttempt, description }) => ({
+      type: 'applyOffer',
+      attempt: remoteAttempt,
+      offer: description ?? '',
+    })),
+    createAnswer: toEngine(({ remoteAttempt, hold }) => ({
+      type: 'createAnswer',
+      attempt: remoteAttempt,
+      direction: directionOf(hold.confirmed),
+    })),
+    applyAnswer: toEngine(({ attempt, description }) => ({ type: 'applyAnswer', attempt, answer: description ?? '' })),
+    rollBack: toEngine(({ attempt }) => ({ type: 'rollback', attempt })),
+    rollBackRemote: toEngine(({ remoteAttempt }) => ({ type: 'rollback', attempt: remoteAttempt })),
+    addCandidate: toEngine((_, event) => {
       assertEvent(event, 'signal.candidate')
-      return peer({ type: 'addCandidate', candidate: event.candidate })
+      return { type: 'addCandidate', candidate: event.candidate }
     }),
-    sendMute: sendTo('peer', ({ event }) => {
+    sendMute: toEngine((_, event) => {
       assertEvent(event, ['mute', 'unmute'])
-      return peer({ type: event.type, trackIds: event.trackIds })
+      return { type: event.type, trackIds: event.trackIds }
     }),
     tellMediaConnection: sendTo('mediaConnection', ({ event }) => {
       assertEvent(event, 'peer.iceState')

@@ -1,7 +1,7 @@
 import { assign, emit } from 'xstate'
-import type { ErrorCode } from '../errors.ts'
+import type { ErrorCode, ErrorInfo } from '../errors.ts'
 import { assertEvent } from '../feature/assertEvent.ts'
-import { cancelledEnding, type Farewell, refusedEnding, rejectedEnding, remoteEnding } from './call.endings.ts'
+import { type Farewell, refusedEnding, wireEnding } from './call.endings.ts'
 import { commandSetup } from './call.setup.commands.ts'
 
 const without = (ids: readonly string[], taken: readonly string[]) => ids.filter((id) => !taken.includes(id))
@@ -27,7 +27,7 @@ export const factSetup = commandSetup.extend({
     keepAnswerer: assign({
       peer: ({ context, event }) => {
         assertEvent(event, 'signal.answered')
-        return event.from === undefined ? context.peer : { ...context.peer, ...event.from }
+        return { ...context.peer, ...event.from }
       },
     }),
     keepAnswerMedia: assign({
@@ -91,9 +91,7 @@ export const factSetup = commandSetup.extend({
     revertMuted: assign({ muted: ({ context }) => ({ ...context.muted, wanted: context.muted.confirmed }) }),
 
     // Faults and endings.
-    recordFault: assign({
-      fault: (_, params: { code: ErrorCode; message: string }) => ({ code: params.code, message: params.message }),
-    }),
+    recordFault: assign({ fault: (_, params: ErrorInfo) => params }),
     recordEngineFault: assign({
       fault: ({ event }, params: { code: ErrorCode }) => {
         assertEvent(event, 'peer.failed')
@@ -106,14 +104,14 @@ export const factSetup = commandSetup.extend({
         if (event.type === 'signal.failed')
           return { code: 'call:2', message: `The server refused the change (${event.code}): ${event.message}` }
         return event.statusCode === 491
-          ? { code: 'call:12', message: 'Both ends changed the call at the same moment (491). Try again.' }
+          ? { code: 'call:12', message: 'Both ends changed the call at once (491). Try again.' }
           : { code: 'call:2', message: `The far end refused the change (${event.statusCode}).` }
       },
     }),
     recordGlare: assign({
-      fault: { code: 'call:12', message: 'Both ends changed the call at the same moment, twice. Try again.' },
+      fault: { code: 'call:12', message: 'Both ends changed the call at once, twice. Try again.' },
     }),
-    recordEnding: assign((_, params: Farewell) => ({ ending: params.ending, goodbye: params.goodbye })),
+    recordEnding: assign((_, params: Farewell) => params),
     // `denied`, `noDevice`, `deviceBusy` … (CaptureFaultName), for the words an application has for it.
     noteCaptureFault: assign({
       ending: ({ context, event }) => {
@@ -124,19 +122,19 @@ export const factSetup = commandSetup.extend({
     recordRejection: assign({
       ending: ({ event }) => {
         assertEvent(event, 'signal.rejected')
-        return rejectedEnding(event)
+        return wireEnding(event, 'rejected')
       },
     }),
     recordCancellation: assign({
       ending: ({ event }) => {
         assertEvent(event, ['signal.cancelled', 'signal.ended'])
-        return cancelledEnding(event)
+        return wireEnding(event, 'cancelled')
       },
     }),
     recordRemoteEnding: assign({
       ending: ({ event }) => {
         assertEvent(event, ['signal.ended', 'signal.cancelled'])
-        return remoteEnding(event)
+        return wireEnding(event, 'hungUp')
       },
     }),
     recordServerRefusal: assign({

@@ -1,8 +1,9 @@
 import { assign, enqueueActions, raise } from 'xstate'
 import { assertEvent } from '../feature/assertEvent.ts'
+import { tell } from '../feature/operations.ts'
 import type { CallContext } from './call.context.ts'
 import type { OperationType } from './call.events.ts'
-import { begun, tell } from './call.operations.ts'
+import { begun } from './call.operations.ts'
 import { factSetup } from './call.setup.facts.ts'
 
 /** What the negotiation would carry if it began now. */
@@ -57,8 +58,7 @@ export const negotiationSetup = factSetup.extend({
         waitingOffer: null,
       }
       enqueue.assign(taken)
-      const started = { type: 'signal.opened' } as const
-      tell(enqueue, begun({ ...context, ...taken }, started, remoteOperation(waitingOffer.operation)))
+      tell(enqueue, begun({ ...context, ...taken }, null, remoteOperation(waitingOffer.operation)))
     }),
     raiseConfirmed: raise({ type: 'negotiation.confirmed' }),
     raiseFailed: raise({ type: 'negotiation.failed' }),

@@ -1,114 +1,59 @@
 import { enqueueActions } from 'xstate'
-import type { ErrorCode } from '../errors.ts'
 import { assertEvent } from '../feature/assertEvent.ts'
+import { finished, ofTypes, tell } from '../feature/operations.ts'
+import { superseded } from '../feature/promises.ts'
 import type { Operation, OperationType } from './call.events.ts'
-import { advanced, begun, errorAtEnd, finished, tell } from './call.operations.ts'
+import { advanced, begun, errorAtEnd } from './call.operations.ts'
 import { negotiationSetup } from './call.setup.negotiation.ts'
 
-const superseded = { code: 'superseded', message: 'A newer wish took the place of this one.' } as const
+interface Types {
+  types: readonly OperationType[]
+}
+
+const isRemote = ({ isLocal }: Operation) => !isLocal
+const isOurs = (types: readonly OperationType[]) => (operation: Operation) =>
+  operation.isLocal && ofTypes(types)(operation)
 
 /** How operations begin, move on and finish (inventory, section b). */
 export const operationSetup = negotiationSetup.extend({
   actions: {
-    begin: enqueueActions(({ context, event, enqueue }, params: { type: OperationType }) => {
-      tell(enqueue, begun(context, event, params.type))
-    }),
-    beginMake: enqueueActions(({ context, enqueue }) => {
-      if (context.direction === 'incoming') return
-      const event = { type: 'end', operationId: `${context.callId}:make` } as const
-      tell(enqueue, begun(context, event, 'MAKE'))
-    }),
-    advance: enqueueActions(
-      ({ context, enqueue }, params: { types: readonly OperationType[]; to: 'PENDING' | 'RESOLVING' }) => {
-        tell(enqueue, advanced(context, params.types, params.to))
-      },
+    begin: enqueueActions(({ context, event, enqueue }, { type }: { type: OperationType }) =>
+      tell(enqueue, begun(context, event, type)),
     ),
-    finish: enqueueActions(({ context, enqueue }, params: { types: readonly OperationType[] }) => {
-      tell(
-        enqueue,
-        finished(
-          context,
-          ({ isLocal, type }) => isLocal && params.types.includes(type),
-          () => undefined,
-        ),
-      )
+    beginMake: enqueueActions(({ context, enqueue }) => {
+      const operationId = `${context.callId}:make`
+      if (context.direction === 'outgoing') tell(enqueue, begun(context, { type: 'end', operationId }, 'MAKE'))
     }),
+    advance: enqueueActions(({ context, enqueue }, { types, to }: Types & { to: 'PENDING' | 'RESOLVING' }) =>
+      tell(enqueue, advanced(context, types, to)),
+    ),
+    finish: enqueueActions(({ context, enqueue }, { types }: Types) => tell(enqueue, finished(context, isOurs(types)))),
+    fail: enqueueActions(({ context, enqueue }, { types }: Types) =>
+      tell(enqueue, finished(context, isOurs(types), context.fault)),
+    ),
+    supersede: enqueueActions(({ context, enqueue }, { types }: Types) =>
+      tell(enqueue, finished(context, isOurs(types), superseded)),
+    ),
     finishMuting: enqueueActions(({ context, enqueue }) => {
       const { confirmed } = context.muted
       const isDone = ({ type, trackIds = [] }: Operation) =>
         (type === 'MUTE' && trackIds.every((id) => confirmed.includes(id))) ||
         (type === 'UNMUTE' && !trackIds.some((id) => confirmed.includes(id)))
-      tell(
-        enqueue,
-        finished(context, isDone, () => undefined),
-      )
+      tell(enqueue, finished(context, isDone))
     }),
     supersedeMuting: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, ['mute', 'unmute'])
       const opposite = event.type === 'mute' ? 'UNMUTE' : 'MUTE'
       const isCrossed = ({ type, trackIds = [] }: Operation) =>
         type === opposite && trackIds.some((id) => event.trackIds.includes(id))
-      tell(
-        enqueue,
-        finished(context, isCrossed, () => superseded),
-      )
-    }),
-    fail: enqueueActions(
-      ({ context, enqueue }, params: { types: readonly OperationType[]; code?: ErrorCode; message?: string }) => {
-        const { code, message } = params
-        const error = code === undefined ? (context.fault ?? undefined) : { code, message: message ?? code }
-        tell(
-          enqueue,
-          finished(
-            context,
-            ({ isLocal, type }) => isLocal && params.types.includes(type),
-            () => error,
-          ),
-        )
-      },
-    ),
-    supersede: enqueueActions(({ context, enqueue }, params: { types: readonly OperationType[] }) => {
-      tell(
-        enqueue,
-        finished(
-          context,
-          ({ isLocal, type }) => isLocal && params.types.includes(type),
-          () => superseded,
-        ),
-      )
+      tell(enqueue, finished(context, isCrossed, superseded))
     }),
     finishRestart: enqueueActions(({ context, enqueue }) => {
-      if (!context.exchange.iceRestart) return
-      tell(
-        enqueue,
-        finished(
-          context,
-          ({ type }) => type === 'MEDIA_RESTART',
-          () => undefined,
-        ),
-      )
+      if (context.exchange.iceRestart) tell(enqueue, finished(context, ofTypes(['MEDIA_RESTART'])))
     }),
-    finishRemote: enqueueActions(({ context, enqueue }) => {
-      tell(
-        enqueue,
-        finished(
-          context,
-          ({ isLocal }) => !isLocal,
-          () => undefined,
-        ),
-      )
-    }),
-    failRemote: enqueueActions(({ context, enqueue }) => {
-      tell(
-        enqueue,
-        finished(
-          context,
-          ({ isLocal }) => !isLocal,
-          () => context.fault ?? undefined,
-        ),
-      )
-    }),
-    finishAll: enqueueActions(({ context, enqueue }) => {
+    finishRemote: enqueueActions(({ context, enqueue }) => tell(enqueue, finished(context, isRemote))),
+    failRemote: enqueueActions(({ context, enqueue }) => tell(enqueue, finished(context, isRemote, context.fault))),
+    finishAll: enqueueActions(({ context, enqueue }) =>
       tell(
         enqueue,
         finished(
@@ -116,7 +61,7 @@ export const operationSetup = negotiationSetup.extend({
           () => true,
           (operation) => errorAtEnd(context, operation),
         ),
-      )
-    }),
+      ),
+    ),
   },
 })

@@ -11,7 +11,6 @@ export const callSetup = operationSetup.extend({
     answersByItself: ({ context }) => context.answersByItself,
     hasNoOffer: ({ context }) => context.offer === null,
     ringsByItself: ({ context }) => context.settings.ringingFeedbackMode === 'auto',
-    ringsOnDemand: ({ context }) => context.settings.ringingFeedbackMode === 'manual',
     wantsEarlyMedia: ({ context }) => context.settings.earlyMedia,
     isOurAttempt: ({ context, event }) => 'attempt' in event && event.attempt === context.attempt,
     answersWithdrawnOffer: ({ context, event }) =>
@@ -29,12 +28,12 @@ export const callSetup = operationSetup.extend({
     yieldsAgain: and(['isCallee', 'isNewOffer']),
     offerWasRefused: ({ context, event }) =>
       event.type === 'signal.failed' && event.step === 'offerUpdate' && event.attempt === context.attempt,
-    exchangeUnholds: ({ context }) => !context.exchange.hold,
-    staysHeld: and([stateIn('#idle'), ({ context }) => context.hold.confirmed]),
-    staysActive: and([stateIn('#idle'), ({ context }) => !context.hold.confirmed]),
+    staysHeld: and([stateIn('#idle'), 'holdIsConfirmed']),
+    staysActive: and([stateIn('#idle'), not('holdIsConfirmed')]),
     isUnansweredIncoming: stateIn('#ringingHere'),
     isInvited: stateIn('#invited'),
     exchangeHolds: ({ context }) => context.exchange.hold,
+    exchangeUnholds: not('exchangeHolds'),
     holdIsConfirmed: ({ context }) => context.hold.confirmed,
     mediaFlows: ({ context }) => context.mediaState === 'connected' || context.mediaState === 'completed',
     hasTracks: ({ context, event }) =>
@@ -45,8 +44,8 @@ export const callSetup = operationSetup.extend({
       (event.type === 'peer.failed' || event.type === 'signal.failed') && params.steps.includes(event.step),
     isStateOfSync: ({ event }, params: { state: 'initiated' | 'ringing' | 'established' }) =>
       event.type === 'signal.synced' && event.state === params.state,
-    linkIsUp: not(or([stateIn('#away'), stateIn('#peerAway')])),
     linkIsDown: or([stateIn('#away'), stateIn('#peerAway')]),
+    linkIsUp: not('linkIsDown'),
     canNegotiate: and(['linkIsUp', stateIn('#idle')]),
     isNotHeld: ({ context }) => !context.hold.confirmed && !context.remoteHold.confirmed,
     canRestart: and(['linkIsUp', 'isNotHeld']),

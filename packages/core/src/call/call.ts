@@ -1,8 +1,9 @@
 import { createActor } from 'xstate'
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
-import { handled } from '../client/handled.ts'
 import { type Cell, createCell } from '../client/readable.ts'
-import { SwitchhookError, toSwitchhookError } from '../errors.ts'
+import { type ErrorInfo, toSwitchhookError } from '../errors.ts'
+import { given } from '../feature/given.ts'
+import { destroyed, rejected, toInfo } from '../feature/promises.ts'
 import type { InvitedFact } from '../ports/index.ts'
 import {
   type BoundCall,
@@ -65,7 +66,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   const onOperation = (callId: string) => (emission: OperationEmission) => {
     const { operation, transition, previous, error } = emission
     if (operation.type === 'MEDIA_RESTART' && transition === 'FINISH' && operation.isLocal)
-      emit('call:mediaRestart', { callId, ...(error === undefined ? {} : { error }) })
+      emit('call:mediaRestart', { callId, ...given({ error }) })
     emit('call:operation', {
       callId,
       operation: operation.type,
@@ -73,7 +74,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
       transition,
       isLocal: operation.isLocal,
       previous: { operation: operation.type, status: previous },
-      ...(error === undefined ? {} : { error }),
+      ...given({ error }),
     })
   }
 
@@ -112,10 +113,11 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     return handle
   }
 
-  const peerConfiguration = () => {
-    const { defaultPeerConfig } = config().call
-    return defaultPeerConfig === undefined ? {} : { peerConfiguration: defaultPeerConfig }
-  }
+  /** What every new call takes from the configuration. */
+  const configured = () => ({
+    settings: callSettings(config()),
+    ...given({ peerConfiguration: config().call.defaultPeerConfig }),
+  })
 
   function receive(invited: InvitedFact) {
     if (isDestroyed || ports === undefined || handles.has(invited.callId)) return
@@ -126,13 +128,12 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     const handle = create({
       callId,
       direction: 'incoming',
-      peer: invited.displayName === undefined ? from : { ...from, displayName: invited.displayName },
-      settings: callSettings(config()),
+      peer: { ...from, ...given({ displayName: invited.displayName }) },
+      ...configured(),
       asked: null,
       offered: invited.media,
       offer: invited.offer ?? null,
       refuseBusy: call.busyPolicy === 'reject' && live.length > 0 && !isCrossing,
-      ...peerConfiguration(),
     })
     emit('call:receive', { callId })
     handle.start()
@@ -161,63 +162,63 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
         actor.send({ type: 'call.received', callId: handle.id, from: handle.facts().peer })
   }
 
-  const fail = (error: SwitchhookError) => handled(Promise.reject(error))
-
   /** Runs a command: bad arguments, unknown calls and refusals reject, nothing throws. */
   function run(
     name: CallCommandName,
     callId: unknown,
     build: (handle: CallHandle) => DistributiveOmit<CallCommand, 'operationId'>,
   ) {
-    if (isDestroyed) return fail(new SwitchhookError('destroyed', 'The client was destroyed.'))
+    if (isDestroyed) return rejected(destroyed)
     const handle = typeof callId === 'string' ? handles.get(callId) : undefined
     if (handle === undefined)
-      return fail(
-        new SwitchhookError(
-          'call:7',
-          `There is no call '${String(callId)}'. Give the id that make or call:receive gave.`,
-        ),
-      )
+      return rejected({
+        code: 'call:7',
+        message: `There is no call '${String(callId)}'. Give the id that make or call:receive gave.`,
+      })
     try {
       const command = { ...build(handle), operationId: newId() } as CallCommand & { operationId: string }
-      return handled(handle.run(name, command))
+      return handle.run(name, command)
     } catch (error) {
-      return fail(toSwitchhookError(error, 'call:7'))
+      return rejected(toSwitchhookError(error, 'call:7'))
     }
   }
+  /** A command without arguments. */
+  const plain = (type: Exclude<CallCommandName, 'answer' | 'mute' | 'unmute'>) => (callId: string) =>
+    run(type, callId, () => ({ type }))
+  /** Muting or unmuting, of the tracks named or of all audio. */
+  const muting = (type: 'mute' | 'unmute') => (callId: string, ids?: readonly string[]) =>
+    run(type, callId, (handle) => ({ type, trackIds: ids === undefined ? audioTracksOf(handle) : parseTrackIds(ids) }))
 
   const audioTracksOf = (handle: CallHandle) =>
     handle
       .localTracks()
       .filter(({ kind }) => kind === 'audio')
       .map(({ id }) => id)
-  const tracksFor = (handle: CallHandle, trackIds: readonly string[] | undefined) =>
-    trackIds === undefined ? audioTracksOf(handle) : parseTrackIds(trackIds)
 
   const commands: CallCommands = {
     answer: (callId, asked) => run('answer', callId, () => ({ type: 'answer', media: parseMedia(asked) })),
-    reject: (callId) => run('reject', callId, () => ({ type: 'reject' })),
-    ignore: (callId) => run('ignore', callId, () => ({ type: 'ignore' })),
-    end: (callId) => run('end', callId, () => ({ type: 'end' })),
-    hold: (callId) => run('hold', callId, () => ({ type: 'hold' })),
-    unhold: (callId) => run('unhold', callId, () => ({ type: 'unhold' })),
-    mute: (callId, ids) => run('mute', callId, (handle) => ({ type: 'mute', trackIds: tracksFor(handle, ids) })),
-    unmute: (callId, ids) => run('unmute', callId, (handle) => ({ type: 'unmute', trackIds: tracksFor(handle, ids) })),
-    restartMedia: (callId) => run('restartMedia', callId, () => ({ type: 'restartMedia' })),
-    sendRingingFeedback: (callId) => run('sendRingingFeedback', callId, () => ({ type: 'sendRingingFeedback' })),
+    reject: plain('reject'),
+    ignore: plain('ignore'),
+    end: plain('end'),
+    hold: plain('hold'),
+    unhold: plain('unhold'),
+    mute: muting('mute'),
+    unmute: muting('unmute'),
+    restartMedia: plain('restartMedia'),
+    sendRingingFeedback: plain('sendRingingFeedback'),
   }
 
   function make(destination: string, asked: unknown, options: unknown): string {
     const callId = newId()
-    const refuse = (error: SwitchhookError) => {
-      queueMicrotask(() => emit('call:start', { callId, error: { code: error.code, message: error.message } }))
+    const refuse = (error: ErrorInfo) => {
+      queueMicrotask(() => emit('call:start', { callId, error: toInfo(error) }))
       return callId
     }
-    if (isDestroyed) return refuse(new SwitchhookError('destroyed', 'The client was destroyed.'))
+    if (isDestroyed) return refuse(destroyed)
     if (transport.calls === undefined)
-      return refuse(new SwitchhookError('not-supported', `The transport '${transport.name}' has no calls.`))
+      return refuse({ code: 'not-supported', message: `The transport '${transport.name}' has no calls.` })
     if (ports === undefined)
-      return refuse(new SwitchhookError('port-missing', 'Calls need media: give createClient a media engine.'))
+      return refuse({ code: 'port-missing', message: 'Calls need media: give createClient a media engine.' })
     try {
       const to = parseDestination(destination, config().call.normalizeDestination)
       const wanted = parseMedia(asked)
@@ -226,13 +227,11 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
         callId,
         direction: 'outgoing',
         peer: { id: to },
-        settings: callSettings(config()),
+        ...configured(),
         asked: wanted,
         offered: null,
         offer: null,
-        ...(displayName === undefined ? {} : { displayName }),
-        ...(customParameters === undefined ? {} : { parameters: customParameters }),
-        ...peerConfiguration(),
+        ...given({ displayName, parameters: customParameters }),
       })
       // In a microtask, so that the caller has the id before the first event.
       queueMicrotask(handle.start)

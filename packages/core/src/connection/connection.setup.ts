@@ -90,7 +90,6 @@ export const connectionSetup = setup({
     mayReconnect: ({ context }) => context.wasOpen && context.settings.autoReconnect,
     hasAttemptsLeft: ({ context }) =>
       context.settings.reconnectLimit === 0 || context.failures < context.settings.reconnectLimit,
-    isFirstTry: ({ context }) => context.failures === 0,
     isNotRetried: ({ context }) => !context.wasOpen || !context.settings.autoReconnect,
     reconnectsItself: ({ context }) => context.settings.reconnectsItself,
   },

@@ -1,10 +1,12 @@
 import type { ErrorInfo } from '../errors.ts'
 import { given } from './given.ts'
 
-/** What runs for a command of the application, from its start to its FINISH. */
+/** What runs for a command of the application, from its start to its FINISH (inventory, section b). */
 export interface Running {
   id: string
   type: string
+  /** PENDING: our part is done, the far end has it; RESOLVING: its answer is here. */
+  status: 'ONGOING' | 'PENDING' | 'RESOLVING'
 }
 
 /** The end of an operation, as a chart emits it: the handle settles the promise of its command by it. */
@@ -12,8 +14,21 @@ export interface Finish<Operation extends Running> {
   type: 'operation'
   transition: 'FINISH'
   operation: Operation
+  previous: Running['status']
   error?: ErrorInfo
 }
+
+/** Tells that an operation is over. */
+export const finishOf = <Operation extends Running>(
+  operation: Operation,
+  error: ErrorInfo | null,
+): Finish<Operation> => ({
+  type: 'operation',
+  transition: 'FINISH',
+  operation,
+  previous: operation.status,
+  ...given({ error }),
+})
 
 /** What a change of the operations of a chart tells the outside. */
 export interface OperationChange<Operation extends Running, Emission> {
@@ -35,12 +50,9 @@ export function finished<Operation extends Running>(
 ): OperationChange<Operation, Finish<Operation>> {
   return {
     operations: operations.filter((operation) => !which(operation)),
-    emissions: operations.filter(which).map((operation) => ({
-      type: 'operation',
-      transition: 'FINISH',
-      operation,
-      ...given({ error: typeof error === 'function' ? error(operation) : error }),
-    })),
+    emissions: operations
+      .filter(which)
+      .map((operation) => finishOf(operation, typeof error === 'function' ? error(operation) : error)),
   }
 }
 

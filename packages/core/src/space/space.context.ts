@@ -51,7 +51,7 @@ export function newSpaceContext({ spaceId, settings, joinOperationId }: SpaceInp
     wantsCall: false,
     joinTime: null,
     meeting: null,
-    operations: [{ id: joinOperationId, type: 'join' }],
+    operations: [{ id: joinOperationId, type: 'join', status: 'ONGOING' }],
     removedBy: null,
     fault: null,
   }

@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../errors.ts'
 import type { ConnectionNews } from '../feature/connection.ts'
-import type { Finish } from '../feature/operations.ts'
+import type { Finish, Running } from '../feature/operations.ts'
 import type { Party, SpaceCommand, SpaceFact } from '../ports/index.ts'
 
 /** Our part in the call of a space. */
@@ -52,8 +52,7 @@ export type SpaceEvent =
   | ConnectionNews
 
 /** An operation that runs on a space. */
-export interface SpaceOperation {
-  id: string
+export interface SpaceOperation extends Running {
   type: 'join' | SpaceWish['type']
   media?: Partial<MediaFlags>
   idle?: boolean

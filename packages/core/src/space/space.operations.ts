@@ -12,7 +12,7 @@ export type Ending = 'left' | 'failed' | 'removed'
 export function begun({ operations }: SpaceContext, event: SpaceEvent): OperationChange<SpaceOperation, SpaceEmission> {
   if (!('operationId' in event)) return { operations, emissions: [] }
   const { operationId: id, ...wish } = event
-  return { operations: [...operations, { id, ...wish }], emissions: [] }
+  return { operations: [...operations, { id, status: 'ONGOING', ...wish }], emissions: [] }
 }
 
 /** Operations on a flag that a newer wish is about; with `onlyCrossed` those that wanted something else. */

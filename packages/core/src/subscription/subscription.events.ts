@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../errors.ts'
 import type { ConnectionNews } from '../feature/connection.ts'
-import type { Finish } from '../feature/operations.ts'
+import type { Finish, Running } from '../feature/operations.ts'
 import type { ServiceDescriptor, SubscriptionFact } from '../ports/index.ts'
 
 /** Why a subscription changed without being asked to (inventory, `services.changeReasons`). */
@@ -52,8 +52,7 @@ export type SubscriptionEvent =
   | ConnectionNews
 
 /** The one operation that runs, if any. */
-export interface SubscriptionOperation {
-  id: string
+export interface SubscriptionOperation extends Running {
   type: SubscriptionWish['type']
   services: readonly string[]
 }

@@ -2,6 +2,7 @@ import { and, assign, emit, enqueueActions, fromCallback, not, sendTo, setup, st
 import type { ErrorInfo } from '../errors.ts'
 import { assertEvent } from '../feature/assertEvent.ts'
 import { given } from '../feature/given.ts'
+import { finishOf } from '../feature/operations.ts'
 import { superseded } from '../feature/promises.ts'
 import type { ServiceDescriptor, SubscriptionCommand } from '../ports/index.ts'
 import { granted, namesOf, type SubscriptionContext, united, without } from './subscription.context.ts'
@@ -52,7 +53,7 @@ function takeBack(enqueue: Enqueue, context: SubscriptionContext, unwanted: read
 function end(enqueue: Enqueue, { operation }: SubscriptionContext, error: ErrorInfo | null): void {
   if (operation === null) return
   enqueue.assign({ operation: null })
-  enqueue.emit({ type: 'operation', transition: 'FINISH', operation, ...given({ error }) })
+  enqueue.emit(finishOf(operation, error))
 }
 
 /** The words of the subscription chart: every action, guard, delay and actor it names. */
@@ -160,7 +161,7 @@ export const subscriptionSetup = setup({
         type === 'subscribe'
           ? namesOf(event.services)
           : [...new Set([...event.services, ...namesOf(without(context.asked, namesOf(context.held)))])]
-      const operation: SubscriptionOperation = { id, type, services }
+      const operation: SubscriptionOperation = { id, type, status: 'ONGOING', services }
       enqueue.assign({ operation, asked: type === 'unsubscribe' ? [] : context.asked })
       enqueue.emit({ type: 'began', operation })
     }),
