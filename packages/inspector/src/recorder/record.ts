@@ -1,0 +1,112 @@
+/** The version this package writes and reads. */
+export const recordVersion = 1
+
+/** What stands in `format` of every file. */
+export const recordFormat = 'switchhook-flight-record'
+
+/** Ports whose sessions are recorded. */
+export type PortName =
+  | 'connection'
+  | 'calls'
+  | 'calls.listen'
+  | 'subscriptions'
+  | 'spaces'
+  | 'media'
+  | 'devices.list'
+  | 'devices.requestPermission'
+  | 'devices.watch'
+
+interface Stamped {
+  /** When, in milliseconds after the beginning of the record. */
+  at: number
+  /** The feature it belongs to: `call`, `space`, `services`, `connection` …, or `client`. */
+  of: string
+}
+
+/** What came from outside: what a replay gives to the client, in this order. */
+export type InputEntry = Stamped &
+  (
+    | {
+        do: 'command'
+        path: string
+        args: readonly unknown[]
+        /** Given by a listener while so many events were being emitted; absent for 0. */
+        depth?: number
+        /** Given while the client was at work on another input, as by an observer of a view. */
+        within?: true
+      }
+    | { do: 'fact'; session: number; fact: unknown }
+    | { do: 'timer'; timer: number }
+  )
+
+/** What the client asked of the outside and was told at once. */
+export type AnswerEntry = Stamped &
+  (
+    | { do: 'id'; id: string }
+    /** The time, where it is not that of the entry before. */
+    | { do: 'now' }
+    | { do: 'muteHere'; trackId: string; muted: boolean; answer: boolean }
+    /** A port broke its contract and threw; ends the `open` or `send` before it. */
+    | { do: 'threw'; session: number; name: string; message: string }
+  )
+
+/** What the client did: for comparison. */
+export type OutputEntry = Stamped &
+  (
+    | { do: 'open'; session: number; port: PortName; input?: unknown }
+    | { do: 'send'; session: number; command: unknown }
+    | { do: 'close'; session: number }
+    | { do: 'set'; timer: number; ms: number }
+    | { do: 'clear'; timer: number }
+    /** `value` of a chart; `actor` is the path of ids from its root, such as `call-1/mediaConnection`. */
+    | { do: 'state'; actor: string; value?: unknown; status?: string }
+    | { do: 'event'; type: string; payload?: unknown }
+    | { do: 'end'; port: 'transport' | 'media' }
+  )
+
+/** What went over the wire meanwhile: to be looked at, not replayed. */
+export type WireEntry = Stamped & {
+  do: 'wire'
+  direction: 'in' | 'out'
+  protocol: string
+  name: string
+  payload?: unknown
+}
+
+export type RecordEntry = InputEntry | AnswerEntry | OutputEntry | WireEntry
+
+/** What the client stood on: as much as a replay needs to build it again. */
+export interface RecordedWorld {
+  transport: {
+    name: string
+    trickle: boolean
+    calls: boolean
+    spaces: boolean
+    /** The services it offers; null where it has none. */
+    services: readonly string[] | null
+    reconnectsItself: boolean
+  }
+  media: { name: string; devices: boolean } | null
+  /** The options of the configuration `createClient` was given. */
+  options: Readonly<Record<string, unknown>>
+}
+
+/** A recorded session of one client: plain JSON, without secrets. The file is this, as text. */
+export interface FlightRecord {
+  format: typeof recordFormat
+  version: typeof recordVersion
+  mode: 'ring' | 'full'
+  /** Milliseconds since the epoch; the `at` of entries counts from here. */
+  startedAt: number
+  /** How long it lasted, in milliseconds. */
+  duration: number
+  /** How many entries are no longer in it. A ring forgets what is over first: a record that lost only that is whole. */
+  dropped: number
+  /**
+   * By feature, the number of the first entry of it that can be replayed, where what came before it is lost: its calls or
+   * spaces of before cannot be understood. Null where none can.
+   */
+  cut: Readonly<Record<string, number | null>>
+  world: RecordedWorld
+  entries: readonly RecordEntry[]
+}

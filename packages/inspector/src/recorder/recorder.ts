@@ -1,0 +1,234 @@
+import type { FlightRecorder, OuterWorld } from '@switchhook/core'
+import { createRedactor } from '../redact/redact.ts'
+import { copyOf } from './copy.ts'
+import { type FlightRecord, type RecordEntry, type RecordedWorld, recordFormat, recordVersion } from './record.ts'
+import { createRing, type Forgettable } from './ring.ts'
+import { watchStates } from './states.ts'
+import { recordedWorld } from './worlds.ts'
+
+/** How a recorder is made. */
+export interface RecorderOptions {
+  /**
+   * `ring` keeps the newest, forgetting calls that are over first; `full` keeps everything up to the limit and then says
+   * what it left out; `off` costs nothing.
+   * @default 'ring'
+   */
+  mode?: 'off' | 'ring' | 'full'
+  /** How many entries are kept: about 150 for a call. @default 10,000 for a ring, 1,000,000 for a full record */
+  limit?: number
+  /** How many bytes they may take in memory, about. @default 16 MiB for a ring, 256 MiB for a full record */
+  limitBytes?: number
+  /** Texts that are secret besides what is found by itself; they are replaced in every record. */
+  secrets?: readonly string[]
+}
+
+/** A flight recorder for one client: `createClient({ recorder: createRecorder() })`. */
+export interface Recorder extends FlightRecorder {
+  /**
+   * The record until now, as plain JSON without secrets: tokens, passwords, telephone numbers, names, session
+   * descriptions and what people wrote are marks that keep which were equal. Until then they are kept as they came, in
+   * memory only. Recording goes on.
+   * @throws Error when no client was created with it, or it is off.
+   */
+  toRecord: () => FlightRecord
+}
+
+/** An entry before it is stamped. */
+export type Unstamped = RecordEntry extends infer Entry
+  ? Entry extends unknown
+    ? Omit<Entry, 'at' | 'of'>
+    : never
+  : never
+
+/** What the wrapped ports tell. */
+export interface Scribe {
+  /** Writes down what the client did or was answered. */
+  note: (of: string, entry: Unstamped, weight?: number) => void
+  /** Writes down what came from outside, and lets the client work on it. */
+  take: (of: string, entry: Unstamped, weight: number, work: () => void) => void
+  /** So many sessions, timers and actors of a feature more or less. */
+  count: (of: string, change: 1 | -1) => void
+}
+
+const defaults = {
+  ring: { limit: 10_000, limitBytes: 16 * 1024 * 1024 },
+  full: { limit: 1_000_000, limitBytes: 256 * 1024 * 1024 },
+}
+
+const featureOfEvent: Readonly<Record<string, string>> = {
+  call: 'call',
+  media: 'call',
+  devices: 'media',
+  space: 'space',
+  subscription: 'services',
+  ws: 'connection',
+}
+
+/** Commands of media that concern tracks go with the calls that own them. */
+const featureOfCommand = (path: string): string => {
+  if (!path.includes('.')) return 'client'
+  return path === 'media.muteTracks' || path === 'media.unmuteTracks' ? 'call' : (path.split('.')[0] as string)
+}
+
+const isForgettable = (of: string): of is Forgettable => of === 'call' || of === 'space'
+
+/** Creates a recorder. */
+export function createRecorder(options: RecorderOptions = {}): Recorder {
+  const { mode = 'ring', secrets = [] } = options
+  const isOff = mode === 'off'
+  const { limit, limitBytes } = { ...defaults[mode === 'off' ? 'ring' : mode], ...options }
+  const ring = createRing(Math.max(100, limit), Math.max(10_000, limitBytes), mode === 'full')
+  const running = new Map<string, number>()
+  let outside: OuterWorld | undefined
+  let world: RecordedWorld | undefined
+  let startedAt = 0
+  let lastAt = 0
+  let depth = 0
+  /** The feature whose input the client works on. */
+  let current: string | null = null
+
+  function write(of: string, entry: Unstamped, weight: number): void {
+    lastAt = (outside as OuterWorld).clock.now()
+    ring.push({ at: lastAt - startedAt, of, ...entry } as RecordEntry, weight + 100)
+  }
+
+  const scribe: Scribe = {
+    note(of, entry, weight = 0) {
+      // What a call or a stay has others do outlives it.
+      if (current !== null && isForgettable(current) && !isForgettable(of) && of !== 'media') ring.entangle(current)
+      write(of, entry, weight)
+    },
+    take(of, entry, weight, work) {
+      if (isForgettable(of) && (running.get(of) ?? 0) === 0) ring.rest(of)
+      write(of, entry, weight)
+      const before = current
+      current = of
+      try {
+        work()
+      } finally {
+        current = before
+      }
+    },
+    count(of, change) {
+      running.set(of, (running.get(of) ?? 0) + change)
+    },
+  }
+
+  return {
+    begin(given, configuration) {
+      if (outside !== undefined) throw new Error('A recorder serves one client: create another one.')
+      outside = given
+      startedAt = given.clock.now()
+      lastAt = startedAt
+      const { transport, media } = given
+      world = {
+        transport: {
+          name: transport.name,
+          trickle: transport.trickle,
+          calls: transport.calls !== undefined,
+          spaces: transport.spaces !== undefined,
+          services: transport.subscriptions === undefined ? null : [...transport.subscriptions.available],
+          reconnectsItself: transport.connection.reconnectsItself === true,
+        },
+        media: media === undefined ? null : { name: media.name, devices: media.devices !== undefined },
+        options: copyOf(configuration as Record<string, unknown>).copy,
+      }
+      if (isOff) return
+      transport.watch?.((event) => {
+        const { direction, protocol, name } = event
+        const { copy, weight } = copyOf(event.payload)
+        write('wire', { do: 'wire', direction, protocol, name, ...(copy !== undefined && { payload: copy }) }, weight)
+      })
+    },
+    worldOf: (feature) => {
+      const given = outside as OuterWorld
+      return isOff ? given : recordedWorld(given, feature, scribe, () => lastAt)
+    },
+    command<Result>(path: string, args: readonly unknown[], run: () => Result): Result {
+      if (isOff) return run()
+      const { copy, weight } = copyOf(args)
+      const entry: Unstamped = {
+        do: 'command',
+        path,
+        args: copy,
+        ...(depth > 0 && { depth }),
+        ...(depth === 0 && current !== null && { within: true as const }),
+      }
+      let result: Result | undefined
+      scribe.take(featureOfCommand(path), entry, weight, () => {
+        result = run()
+      })
+      return result as Result
+    },
+    event(type, payload, tell) {
+      if (isOff) return tell()
+      const { copy, weight } = copyOf(payload)
+      const prefix = type.split(':')[0] as string
+      write(
+        featureOfEvent[prefix] ?? prefix,
+        { do: 'event', type, ...(copy !== undefined && { payload: copy }) },
+        weight,
+      )
+      depth += 1
+      try {
+        tell()
+      } finally {
+        depth -= 1
+      }
+    },
+    actor(actor, feature) {
+      if (isOff) return
+      scribe.count(feature, 1)
+      let isCounted = true
+      const over = () => {
+        if (isCounted) scribe.count(feature, -1)
+        isCounted = false
+      }
+      watchStates(actor, (path, value, status) => {
+        const shown = { ...(value !== undefined && { value }), ...(status !== 'active' && { status }) }
+        write(feature, { do: 'state', actor: path, ...shown }, 100)
+      })
+      actor.subscribe({ complete: over, error: over })
+    },
+    toRecord() {
+      if (outside === undefined || world === undefined) throw new Error('Give the recorder to createClient first.')
+      if (isOff) throw new Error("This recorder is off: create it with mode 'ring' or 'full'.")
+      const redactor = createRedactor({ secrets, limits: { depth: 40, values: 100_000, text: 200_000 } })
+      const entries = ring.entries()
+      // What turns out to be secret late was none when it came first: everything is learnt before anything is written.
+      redactor.learn(world)
+      for (const entry of entries) redactor.learn(entry)
+      return {
+        format: recordFormat,
+        version: recordVersion,
+        mode: mode === 'full' ? 'full' : 'ring',
+        startedAt,
+        duration: Math.max(0, lastAt - startedAt),
+        dropped: ring.dropped(),
+        cut: ring.cut(),
+        world: redactor.redact(world) as RecordedWorld,
+        entries: entries.map((entry) => redacted(entry, redactor.redact)),
+      }
+    },
+  }
+}
+
+/** The frame of an entry is ours: only what came with it can hold a secret. */
+function redacted(entry: RecordEntry, redact: (value: unknown) => unknown): RecordEntry {
+  const { at, of, do: kind, ...rest } = entry as RecordEntry & Record<string, unknown>
+  const shown: Record<string, unknown> = { at, of, do: kind }
+  if (entry.do === 'threw') return { ...entry, ...(redact({ name: entry.name, message: entry.message }) as object) }
+  for (const [key, value] of Object.entries(rest)) {
+    if (value === undefined) continue
+    const isOurs =
+      typeof value === 'number' ||
+      typeof value === 'boolean' ||
+      key === 'port' ||
+      key === 'path' ||
+      (kind === 'state' && key !== 'actor')
+    shown[key] = isOurs ? value : asField(key, redact({ [key]: value }))
+  }
+  return shown as unknown as RecordEntry
+}
+
+const asField = (key: string, shown: unknown): unknown => (shown as Record<string, unknown>)[key] ?? null

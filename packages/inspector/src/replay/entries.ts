@@ -1,0 +1,45 @@
+import type { FlightRecord, InputEntry, OutputEntry, RecordEntry, WireEntry } from '../recorder/record.ts'
+
+/** An entry a replay goes through, and which one of the record it is. */
+export interface Numbered<Entry = RecordEntry> {
+  entry: Entry
+  index: number
+}
+
+export const isInput = (entry: RecordEntry): entry is InputEntry =>
+  entry.do === 'command' || entry.do === 'fact' || entry.do === 'timer'
+
+export const isOutput = (entry: RecordEntry): entry is OutputEntry =>
+  !isInput(entry) &&
+  entry.do !== 'id' &&
+  entry.do !== 'now' &&
+  entry.do !== 'muteHere' &&
+  entry.do !== 'threw' &&
+  entry.do !== 'wire'
+
+/** A record from which too much is lost to be replayed. */
+export class ReplayError extends Error {
+  override name = 'ReplayError'
+  readonly code = 'incomplete'
+}
+
+/**
+ * What of a record can be replayed. A ring forgets calls that are over, whole, and needs them no more. Where it was too
+ * small for what ran, the calls (or spaces) that ran then are left out, up to the next moment when none did.
+ * @throws ReplayError when the beginnings of connection or services are lost: nothing can be understood without them.
+ */
+export function replayable(record: FlightRecord): readonly Numbered<Exclude<RecordEntry, WireEntry>>[] {
+  for (const [feature, from] of Object.entries(record.cut))
+    if (from === null && feature !== 'call' && feature !== 'space')
+      throw new ReplayError(
+        `The beginning of '${feature}' is no longer in this record (${record.dropped} entries were dropped): it can be looked at but not replayed. Record with a larger limit.`,
+      )
+  const kept: Numbered<Exclude<RecordEntry, WireEntry>>[] = []
+  for (const [index, entry] of record.entries.entries()) {
+    if (entry.do === 'wire') continue
+    const from = Object.hasOwn(record.cut, entry.of) ? record.cut[entry.of] : 0
+    if (from === null || index < (from ?? 0)) continue
+    kept.push({ entry, index })
+  }
+  return kept
+}

@@ -1,0 +1,230 @@
+import { type Client, createClient, type FlightRecorder, type Inspect, type OuterWorld } from '@switchhook/core'
+import { copyOf } from '../recorder/copy.ts'
+import type { FlightRecord, InputEntry, RecordEntry } from '../recorder/record.ts'
+import { watchStates } from '../recorder/states.ts'
+import { toPlain } from '../redact/plain.ts'
+import { isInput, isOutput, type Numbered, replayable } from './entries.ts'
+import { isSame } from './same.ts'
+import { createTurns } from './turn.ts'
+import { replayedWorld } from './worlds.ts'
+
+/** What the client did in a replay, without its time. */
+export type Output = Record<string, unknown> & { do: string }
+
+/** Where a replay first does something else than was recorded. */
+export interface Difference {
+  /** Number of the entry in the record; its length where the client did more than was recorded. */
+  index: number
+  /** What was recorded; null where nothing more was. */
+  expected: RecordEntry | null
+  /** What the client did instead; null where it did nothing. */
+  actual: Output | null
+  /** In words. */
+  text: string
+}
+
+/** Hears how a replay goes. */
+export interface PlayerObserver {
+  /** A new input is given to the client. */
+  input: (numbered: Numbered<InputEntry>) => void
+  output: (output: Output) => void
+}
+
+export interface PlayOptions {
+  /** Watches the replayed client, as the option of `createClient` does. */
+  inspect?: Inspect
+}
+
+/** How often a probe looks again in a later microtask: longer than any chain of promises in the client. */
+const hops = 12
+
+/**
+ * Runs a record through a real client. An input is given as soon as everything that was recorded before it has happened,
+ * at the first place in the queue of microtasks where that is so: which is where it came in the recorded session.
+ */
+export async function play(
+  record: FlightRecord,
+  observer: PlayerObserver,
+  options: PlayOptions = {},
+): Promise<Difference | null> {
+  const entries = replayable(record)
+  const turns = createTurns()
+  let at = 0
+  let now = record.startedAt
+  let difference: Difference | null = null
+  let isPerforming = false
+  let emitting = 0
+  let client: Client | null = null
+
+  const next = () => entries[at]?.entry
+
+  /** The client did something, or asked for something: gives the entry of it, or undefined where it is another. */
+  function meet(actual: Output): RecordEntry | undefined {
+    if (isOutput(actual as unknown as RecordEntry)) observer.output(actual)
+    probe(hops)
+    if (at >= entries.length) return undefined
+    const { entry } = entries[at] as Numbered
+    if (matches(entry, actual)) {
+      at += 1
+      return entry
+    }
+    diverge(entry, actual)
+    // From here on things are found where they may be, so that what follows can still be looked at.
+    const later = entries.findIndex((other, index) => index >= at && matches(other.entry, actual))
+    const found = later === -1 ? undefined : entries[later]?.entry
+    if (later !== -1 && entries.slice(at, later).every((other) => !isInput(other.entry))) at = later + 1
+    return found
+  }
+
+  function matches(entry: RecordEntry, actual: Output): boolean {
+    if (entry.do !== actual.do) return false
+    const { at: _, of, ...recorded } = entry as RecordEntry & Record<string, unknown>
+    // The answer is what the record is asked for.
+    if (entry.do === 'id') return true
+    if (entry.do === 'set') return entry.ms === actual.ms
+    if (entry.do === 'open') return entry.port === actual.port && isSame(entry.input, actual.input)
+    if (entry.do === 'muteHere') return isSame(entry.trackId, actual.trackId) && entry.muted === actual.muted
+    return isSame(recorded, actual)
+  }
+
+  function diverge(expected: RecordEntry | null, actual: Output | null): void {
+    difference ??= {
+      index: entries[at]?.index ?? record.entries.length,
+      expected,
+      actual,
+      text: `${expected === null ? 'Nothing more' : told(expected)} was recorded, but the client ${actual === null ? 'did nothing' : `did ${told(actual)}`}.`,
+    }
+  }
+
+  const world = replayedWorld(record.world, {
+    meet,
+    /** An answer that stands next in the record and belongs to what was just met. */
+    answer(kind) {
+      const entry = next()
+      if (entry?.do !== kind) return undefined
+      at += 1
+      return entry
+    },
+    now() {
+      const entry = next()
+      if (entry?.do === 'now') {
+        at += 1
+        now = record.startedAt + entry.at
+      }
+      return now
+    },
+  })
+
+  function perform({ entry, index }: Numbered<InputEntry>): void {
+    at += 1
+    now = record.startedAt + entry.at
+    observer.input({ entry, index })
+    const before = isPerforming
+    isPerforming = true
+    try {
+      if (entry.do === 'command') command(entry)
+      else if (entry.do === 'timer') world.fire(entry.timer)
+      else world.report(entry.session, entry.fact)
+    } finally {
+      isPerforming = before
+    }
+    probe(hops)
+  }
+
+  function command({ path, args }: { path: string; args: readonly unknown[] }): void {
+    const [namespace, name] = path.includes('.') ? (path.split('.') as [string, string]) : [null, path]
+    const owner = (namespace === null ? client : (client as unknown as Record<string, unknown>)[namespace]) as
+      | Record<string, unknown>
+      | undefined
+    const run = owner?.[name]
+    if (typeof run !== 'function') return
+    if (path === 'space.join') client?.space.observe(String(args[0])).subscribe(viewed)
+    try {
+      const result: unknown = run.apply(owner, [...args])
+      if (result instanceof Promise) result.catch(() => {})
+    } catch {
+      // As it threw when it was recorded: a malformed configuration.
+    }
+  }
+
+  /** Gives the client every input that is due. */
+  function drive(): void {
+    for (let entry = next(); entry !== undefined && isInput(entry); entry = next())
+      perform(entries[at] as Numbered<InputEntry>)
+  }
+
+  function probe(left: number): void {
+    queueMicrotask(() => {
+      if (isPerforming || client === null) return
+      drive()
+      if (left > 0) probe(left - 1)
+    })
+  }
+
+  /** What listeners and observers of the recorded application did while they were told. */
+  function nested(isMeant: (entry: InputEntry & { do: 'command' }) => boolean): void {
+    for (let entry = next(); entry?.do === 'command' && isMeant(entry); entry = next())
+      perform(entries[at] as Numbered<InputEntry>)
+  }
+  const viewed = () => {
+    if (isPerforming) nested(({ within }) => within === true)
+  }
+
+  const recorder: FlightRecorder = {
+    begin: () => {},
+    worldOf: () => world.outside,
+    command: (_, __, run) => run(),
+    event(type, payload, tell) {
+      const { copy } = copyOf(toPlain(payload, { depth: 40, values: 100_000, text: 200_000 }))
+      emitting += 1
+      try {
+        meet({ do: 'event', type, ...(copy !== undefined && { payload: copy }) })
+        nested(({ depth }) => depth === emitting)
+        tell()
+      } finally {
+        emitting -= 1
+      }
+    },
+    actor: (actor) =>
+      watchStates(actor, (path, value, status) =>
+        meet({
+          do: 'state',
+          actor: path,
+          ...(value !== undefined && { value }),
+          ...(status !== 'active' && { status }),
+        }),
+      ),
+  }
+
+  try {
+    client = createClient({
+      ...(record.world.options as object),
+      ...(world.outside as Omit<OuterWorld, 'media'>),
+      media: world.outside.media as NonNullable<OuterWorld['media']>,
+      recorder,
+      onError: () => {},
+      ...(options.inspect !== undefined && { inspect: options.inspect }),
+    })
+    client.call.observeAll().subscribe(viewed)
+    client.services.observe().subscribe(viewed)
+    client.connection.observe().subscribe(viewed)
+    while (at < entries.length) {
+      const before = at
+      drive()
+      await turns.next()
+      const entry = next()
+      if (at !== before || entry === undefined) continue
+      diverge(entry, null)
+      at += 1
+    }
+    await turns.next()
+    return difference
+  } finally {
+    turns.close()
+  }
+}
+
+function told(entry: Output | RecordEntry): string {
+  const { at, of, do: kind, ...rest } = entry as Record<string, unknown>
+  return `${String(kind)} ${JSON.stringify(rest)}`.slice(0, 300)
+}
