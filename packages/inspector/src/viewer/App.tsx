@@ -10,10 +10,13 @@ import type { Model } from './model.ts'
 import { SequencePane } from './SequencePane.tsx'
 import { type Scene, stepFrom } from './scene.ts'
 
+/** What of the viewer is shown: everything, or parts of it beside other things. */
+export type Show = 'all' | 'diagramAndSequence' | 'diagram' | 'sequence'
+
 interface AppProps {
   model: Model
   scene: Scene
-  isCompact: boolean
+  show: Show
 }
 
 const steps: Readonly<Record<string, number>> = {
@@ -41,7 +44,8 @@ function announcementOf({ focus, moment, choices }: Scene): string {
 }
 
 /** The whole viewer. */
-export function App({ model, scene, isCompact }: AppProps) {
+export function App({ model, scene, show }: AppProps) {
+  const isWhole = show === 'all'
   const root = useRef<HTMLDivElement>(null)
   const diagram = useRef<DiagramView | null>(null)
   const onView = useCallback((view: DiagramView | null) => {
@@ -78,16 +82,16 @@ export function App({ model, scene, isCompact }: AppProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole viewer
     <div ref={root} class="root" data-theme={scene.choices.theme} onKeyDown={onKeyDown}>
-      <div class={`frame${isCompact ? ' is-compact' : ''}`}>
-        {!isCompact && (
+      <div class={`frame${isWhole ? '' : ` is-part is-${show}`}`}>
+        {isWhole && (
           <Bar model={model} scene={scene} onStep={step} onLive={goLive} onFind={(by) => goToFound(scene, model, by)} />
         )}
-        {!isCompact && <ActorTree model={model} scene={scene} />}
-        <DiagramPane model={model} scene={scene} onView={onView} />
-        <SequencePane model={model} scene={scene} isCompact={isCompact} />
-        {!isCompact && <Details model={model} scene={scene} />}
+        {isWhole && <ActorTree model={model} scene={scene} />}
+        {show !== 'sequence' && <DiagramPane model={model} scene={scene} onView={onView} />}
+        {show !== 'diagram' && <SequencePane model={model} scene={scene} isAlone={!isWhole} />}
+        {isWhole && <Details model={model} scene={scene} />}
       </div>
-      {!isCompact && (
+      {isWhole && (
         <div class="hidden" role="status">
           {announcementOf(scene)}
         </div>

@@ -22,7 +22,7 @@ const context = 2 * rowHeight
 interface SequenceProps {
   model: Model
   scene: Scene
-  isCompact: boolean
+  isAlone: boolean
 }
 
 function LaneHeads({ placement }: { placement: Placement }) {
@@ -89,7 +89,7 @@ function useSize() {
 }
 
 /** One chart of everything that was said, between actors and over the wire, on one axis of time. */
-export function SequencePane({ model, scene, isCompact }: SequenceProps) {
+export function SequencePane({ model, scene, isAlone }: SequenceProps) {
   const { rows, groups, place, found, choices } = scene
   const { ref, size } = useSize()
   const [top, setTop] = useState(0)
@@ -205,7 +205,7 @@ export function SequencePane({ model, scene, isCompact }: SequenceProps) {
           })}
         </div>
       </div>
-      {rows.length === 0 && !isCompact && (
+      {rows.length === 0 && !isAlone && (
         <p class="empty nothing">Nothing has happened yet, or the filter hides it.</p>
       )}
       {!choices.followsNewest && rows.length > 0 && (

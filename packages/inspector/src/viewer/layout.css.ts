@@ -1,4 +1,4 @@
-/** Where things stand: three columns with the sequence chart below, one column in a narrow or compact viewer. */
+/** Where things stand: three columns with the sequence chart below, one column in a narrow viewer, and parts of it. */
 export const layoutCss = `
 .frame {
   display: grid; height: 100%; gap: 8px; padding: 8px;
@@ -56,9 +56,12 @@ export const layoutCss = `
   .tree { display: none; }
   .brand, .count, .names { display: none; }
 }
-.frame.is-compact { grid-template: "diagram" minmax(0, 1fr) "sequence" minmax(0, 1fr) / minmax(0, 1fr); padding: 0; }
-.frame.is-compact .kinds, .frame.is-compact .names { display: none; }
+.frame.is-part { padding: 0; }
+.frame.is-part .kinds, .frame.is-part .names { display: none; }
+.frame.is-diagramAndSequence { grid-template: "diagram" minmax(0, 1fr) "sequence" minmax(0, 1fr) / minmax(0, 1fr); }
+.frame.is-diagram { grid-template: "diagram" minmax(0, 1fr) / minmax(0, 1fr); }
+.frame.is-sequence { grid-template: "sequence" minmax(0, 1fr) / minmax(0, 1fr); }
 @container (min-width: 1100px) {
-  .frame.is-compact { grid-template: "diagram sequence" minmax(0, 1fr) / minmax(0, 1fr) minmax(0, 1fr); }
+  .frame.is-diagramAndSequence { grid-template: "diagram sequence" minmax(0, 1fr) / minmax(0, 1fr) minmax(0, 1fr); }
 }
 `

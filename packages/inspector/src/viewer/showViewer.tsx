@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 import { render } from 'preact'
 import type { InspectorMessage } from '../feed/messages.ts'
-import { App } from './App.tsx'
+import { App, type Show } from './App.tsx'
 import { createModel, type Theme } from './model.ts'
 import { toScene } from './scene.ts'
 import { viewerSheet } from './styles.ts'
@@ -12,8 +12,11 @@ export interface ViewerFeed {
 }
 
 export interface ViewerOptions {
-  /** Only the diagram and the sequence chart, for a place beside other things. */
-  compact?: boolean
+  /**
+   * Everything, or parts of it for a place beside other things.
+   * @default 'all'
+   */
+  show?: Show
   /** Which actors to show, by name. All by default. */
   only?: (actorName: string) => boolean
   /**
@@ -41,7 +44,7 @@ const budgetMs = 6
  * styles. Messages cost the page a few microseconds each; they are drawn with the next frame.
  */
 export function showViewer(element: Element, feed: ViewerFeed, options: ViewerOptions = {}): Viewer {
-  const { compact = false, only, limit, theme } = options
+  const { show = 'all', only, limit, theme } = options
   const host = element.ownerDocument.createElement('div')
   const shadow = host.attachShadow({ mode: 'open' })
   shadow.adoptedStyleSheets = [viewerSheet()]
@@ -58,7 +61,7 @@ export function showViewer(element: Element, feed: ViewerFeed, options: ViewerOp
   function draw(): void {
     frame = null
     const isUpToDate = model.settle(budgetMs)
-    render(<App model={model} scene={toScene(model)} isCompact={compact} />, shadow)
+    render(<App model={model} scene={toScene(model)} show={show} />, shadow)
     if (!isUpToDate) schedule()
   }
 
