@@ -23,10 +23,12 @@ export function drawChart(chart: Chart, layout: Layout): SvgNode {
     throw new DiagramError('layout-mismatch', 'layout', `The layout was not made for the chart '${chart.id}'.`)
   const byPath = statesByPath(chart)
   const states = chart.states.map((state, index) => {
-    const lines = linesOf(state, listed.get(state.path) ?? [])
     const isRegion = state.parent !== undefined && byPath.get(state.parent)?.kind === 'parallel'
-    return drawState(chart, state, layout.boxes[index] as Box, lines, isRegion)
+    return drawState(state, layout.boxes[index] as Box, isRegion)
   })
+  const texts = chart.states.map((state, index) =>
+    drawText(chart, state, layout.boxes[index] as Box, linesOf(state, listed.get(state.path) ?? [])),
+  )
   const arrows = edges.map((edge, index) => drawEdge(edge, layout.edges[index] as EdgePlace))
   const name = `Statechart ${chart.id}`
   const count = `${chart.states.length - 1} states, ${chart.transitions.length} transitions`
@@ -47,6 +49,7 @@ export function drawChart(chart: Chart, layout: Layout): SvgNode {
     svg('g', { class: 'separators' }, ...layout.separators.map((points) => svg('path', { d: roundedPath(points, 0) }))),
     svg('g', { class: 'starts' }, ...startsOf(chart).map((_, index) => drawStart(layout.starts[index] ?? []))),
     svg('g', { class: 'edges' }, ...arrows),
+    svg('g', { class: 'texts' }, ...texts.filter(({ children }) => children.length > 0)),
   )
 }
 
@@ -56,43 +59,43 @@ function describe(chart: Chart): string {
   return names.length === 0 ? '' : `At the top: ${names.join(', ')}.`
 }
 
-function drawState(chart: Chart, state: ChartState, box: Box, lines: readonly Line[], isRegion: boolean): SvgNode {
-  const [x, y, width, height, columns] = box
-  const isLeaf = state.children.length === 0
+function drawState(state: ChartState, box: Box, isRegion: boolean): SvgNode {
+  const [x, y, width, height] = box
   const kinds = [
     'state',
     `is-${state.kind}`,
     isRegion ? 'is-region' : '',
-    isLeaf ? 'is-leaf' : '',
+    state.children.length === 0 ? 'is-leaf' : '',
     state.path === '' ? 'is-root' : '',
   ]
   const attributes = { class: kinds.filter((kind) => kind !== '').join(' '), 'data-state': state.path }
   if (state.kind === 'history') return svg('g', attributes, ...historyMark(state, box))
-  const radius = isRegion ? 0 : sizes.radius
-  const frame = svg('rect', { class: 'box', x, y, width, height, rx: radius })
-  const second = svg('rect', {
-    class: 'box-inner',
-    x: x + 3,
-    y: y + 3,
-    width: width - 6,
-    height: height - 6,
-    rx: radius - 2,
-  })
+  const rx = isRegion ? 0 : sizes.radius
+  const frame = svg('rect', { class: 'box', x, y, width, height, rx })
+  if (state.kind !== 'final') return svg('g', attributes, frame)
+  const inner = { x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx: rx - 2 }
+  return svg('g', attributes, frame, svg('rect', { class: 'box-inner', ...inner }))
+}
+
+/** Title and lines of a box, above the arrows: one may cross the head of a box on its way to a state inside. */
+function drawText(chart: Chart, state: ChartState, box: Box, lines: readonly Line[]): SvgNode {
+  const [x, y, width, , columns] = box
+  if (state.kind === 'history') return svg('g', {})
+  const isLeaf = state.children.length === 0
+  const left = x + sizes.padX
   const titleY = y + sizes.padY + 13
   const tags = tagsOf(state)
   const title = titleOf(chart, state)
+  const isCentred = isLeaf && lines.length === 0 && tags === ''
+  const place = isCentred ? { x: x + width / 2, y: titleY, 'text-anchor': 'middle' } : { x: left, y: titleY }
   return svg(
     'g',
-    attributes,
-    frame,
-    ...(state.kind === 'final' ? [second] : []),
-    isLeaf && lines.length === 0 && tags === ''
-      ? svg('text', { class: 'title', x: x + width / 2, y: titleY, 'text-anchor': 'middle' }, title)
-      : svg('text', { class: 'title', x: x + sizes.padX, y: titleY }, title),
+    { class: isLeaf ? 'text' : 'text is-crossed' },
+    svg('text', { class: 'title', ...place }, title),
     ...(tags === ''
       ? []
-      : [svg('text', { class: 'tags', x: x + sizes.padX + widthOf(title, sizes.title) + 12, y: titleY }, tags)]),
-    ...drawLines(lines, x + sizes.padX, y + sizes.padY + sizes.titleLine, columns),
+      : [svg('text', { class: 'tags', x: left + widthOf(title, sizes.title) + 12, y: titleY }, tags)]),
+    ...drawLines(lines, left, y + sizes.padY + sizes.titleLine, columns),
   )
 }
 

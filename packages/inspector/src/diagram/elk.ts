@@ -93,6 +93,7 @@ function graphOf(
   { owner, initial }: { owner: string; initial: string | undefined },
   layoutOptions: Record<string, string>,
 ): ElkNode {
+  const isDown = layoutOptions['elk.direction'] === 'DOWN'
   const edges: ElkExtendedEdge[] = []
   const dot = (path: string): ElkNode => ({
     id: `dot ${path}`,
@@ -125,7 +126,8 @@ function graphOf(
       layoutOptions: {
         'elk.padding': `[top=${box.head + sizes.belowHead},left=${sizes.inner},bottom=${sizes.inner},right=${sizes.inner}]`,
         'elk.nodeSize.constraints': 'MINIMUM_SIZE',
-        'elk.nodeSize.minimum': `(${box.width},${box.height})`,
+        // Downwards elkjs takes the two for each other.
+        'elk.nodeSize.minimum': isDown ? `(${box.height},${box.width})` : `(${box.width},${box.height})`,
       },
     }
   }
@@ -171,7 +173,13 @@ function read(graph: ElkNode, boxes: readonly ElkBox[]): Piece {
     const label = edge.labels?.[0]
     const at = label && ([Math.round(label.x ?? 0), Math.round(label.y ?? 0)] as const)
     if (kind === 'edge') piece.edges.set(Number(name), { points, ...(at && { label: at }) } satisfies EdgePlace)
-    if (kind === 'start') piece.starts.set(name, [...(dots.get(name) ?? []), ...points.slice(2)])
+    if (kind === 'start') {
+      const [dotX = 0, dotY = 0] = dots.get(name) ?? []
+      // The line leaves the dot's border wherever there is room: the dot follows it, so that it stays straight.
+      const [x = dotX, y = dotY] = points
+      const isBelow = y >= dotY + dotSize / 2
+      piece.starts.set(name, [...(isBelow ? [x, dotY] : [dotX, y]), ...points.slice(2)])
+    }
   }
   return piece
 }

@@ -37,7 +37,7 @@ export function labelOf(drawn: DrawnTransition): Line {
   const line = transitionLine(drawn, { isBoxed: false })
   const [first, ...rest] = partsOf(drawn)
   if (first === undefined || rest.length === 0 || columnsOf(textOf([first, ...rest])) <= sizes.edgeColumns) return line
-  const rows = [fit([first], sizes.rowColumns), fit(rest, sizes.rowColumns - 2)]
+  const rows = [fitted([first], sizes.rowColumns), fitted(rest, sizes.rowColumns - 2)]
   return { ...line, rows }
 }
 
@@ -68,12 +68,15 @@ function sentenceOf({ label, guard, actions, isReentering }: ChartTransition, to
 
 const part = (kind: Part['kind'], text: string): Part => ({ kind, text })
 
-const lineOf = (parts: readonly Part[], columns: number): Line => ({ rows: [fit(parts, columns)], full: textOf(parts) })
+const lineOf = (parts: readonly Part[], columns: number): Line => ({
+  rows: [fitted(parts, columns)],
+  full: textOf(parts),
+})
 
 const textOf = (parts: readonly Part[]): string => parts.map(({ text }) => text).join(' ')
 
 /** Cuts the widest parts until all fit. */
-function fit(parts: readonly Part[], columns: number): readonly Part[] {
+function fitted(parts: readonly Part[], columns: number): readonly Part[] {
   const room = columns - (parts.length - 1)
   const widths = parts.map(({ text }) => columnsOf(text))
   while (sum(widths) > room) {

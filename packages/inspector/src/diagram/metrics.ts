@@ -66,7 +66,7 @@ export const sizes = {
   dot: 10,
   history: 24,
   radius: 6,
-  lineColumns: 50,
+  lineColumns: 54,
   /** How wide a label may be before it takes a second row, and each of its rows then. */
   edgeColumns: 28,
   rowColumns: 40,

@@ -2,14 +2,14 @@ const light = `
   --chart-ground: #ffffff; --chart-box: #ffffff; --chart-nested: #f6f8fb; --chart-border: #8593a8;
   --chart-text: #172033; --chart-event: #1f3a6e; --chart-muted: #5d6a80; --chart-guard: #7a4d0b; --chart-target: #0b6a55;
   --chart-arrow: #64748b; --chart-label: #ffffff;
-  --chart-active: #dbeafe; --chart-active-border: #1d5fd1; --chart-active-text: #0d2f6e; --chart-around: #eef5ff;
+  --chart-active: #dbeafe; --chart-active-border: #1d5fd1; --chart-around: #eef5ff;
   --chart-last: #c2410c; --chart-last-ground: #ffedd5;`
 
 const dark = `
   --chart-ground: #10151f; --chart-box: #1a2230; --chart-nested: #141b27; --chart-border: #6b7a92;
   --chart-text: #e6ebf4; --chart-event: #b9d0ff; --chart-muted: #9aa8be; --chart-guard: #e7bd78; --chart-target: #7fd8bf;
   --chart-arrow: #8291a8; --chart-label: #10151f;
-  --chart-active: #1c3f78; --chart-active-border: #6ea8ff; --chart-active-text: #ffffff; --chart-around: #17273f;
+  --chart-active: #1c3f78; --chart-active-border: #6ea8ff; --chart-around: #14213a;
   --chart-last: #ff9d5c; --chart-last-ground: #4a2a12;`
 
 /**
@@ -30,8 +30,9 @@ export const diagramStyles = `.switchhook-chart {${light}
 .switchhook-chart .is-root > .box { fill: var(--chart-ground); stroke-opacity: 0.5; }
 .switchhook-chart .box-inner { fill: none; stroke: var(--chart-border); stroke-width: 1.2; }
 .switchhook-chart .title { font-size: 13px; font-weight: 600; }
-.switchhook-chart .is-region > .title { fill: var(--chart-muted); }
 .switchhook-chart .tags, .switchhook-chart .word { fill: var(--chart-muted); font-style: italic; }
+/* An arrow may cross the head of a box on its way inside. */
+.switchhook-chart .is-crossed text { paint-order: stroke; stroke: var(--chart-nested); stroke-width: 3px; stroke-linejoin: round; }
 .switchhook-chart .mark { font-weight: 600; }
 .switchhook-chart .event { fill: var(--chart-event); }
 .switchhook-chart .guard { fill: var(--chart-guard); }
@@ -48,7 +49,6 @@ export const diagramStyles = `.switchhook-chart {${light}
 .switchhook-chart .is-root.is-active > .box { fill: var(--chart-ground); }
 .switchhook-chart .is-leaf.is-active > .box { fill: var(--chart-active); stroke-width: 2.4; }
 .switchhook-chart .is-active > .box-inner { stroke: var(--chart-active-border); }
-.switchhook-chart .is-active > .title { fill: var(--chart-active-text); }
 .switchhook-chart .is-last > .mark { fill: var(--chart-last-ground); stroke: var(--chart-last); }
 .switchhook-chart .is-last > .line > .event { font-weight: 700; }
 .switchhook-chart .edge:has(.is-last) > .arrow { stroke: var(--chart-last); stroke-width: 2.4; }

@@ -98,8 +98,11 @@ function reached(step: Step, path: string, seen: readonly string[]): ChartTransi
   const state = step.states.get(path)
   if (state === undefined || seen.length > longestChain) return undefined
   if (state.kind === 'history') return step.is.has(state.parent ?? '') ? [] : undefined
-  const entered = [path, ...begun(step, path)]
-  const onward = entered.flatMap((one) => step.from.get(one) ?? []).filter(({ id }) => !seen.includes(id))
+  const inside = [path, ...begun(step, path)]
+  const ending = inside.some((one) => step.states.get(one)?.kind === 'final') ? doneAround(step, path) : []
+  const onward = [...ending, ...inside.flatMap((one) => step.from.get(one) ?? [])].filter(
+    ({ id }) => !seen.includes(id),
+  )
   const ordered = [...onward.filter(({ event }) => event === ''), ...onward.filter(({ event }) => event !== '')]
   for (const transition of ordered) {
     if (transition.targets.length === 0) continue
@@ -107,6 +110,14 @@ function reached(step: Step, path: string, seen: readonly string[]): ChartTransi
     if (then !== undefined) return [transition, ...then]
   }
   return undefined
+}
+
+/** What the states around one answer when they are done, from the inside outwards. */
+function doneAround(step: Step, path: string): ChartTransition[] {
+  const parent = step.states.get(path)?.parent
+  if (parent === undefined) return []
+  const own = (step.from.get(parent) ?? []).filter(({ event }) => event.startsWith('xstate.done.state.'))
+  return [...own, ...doneAround(step, parent)]
 }
 
 /** The states a state begins with, all the way down. */
@@ -124,9 +135,10 @@ const isAround = (outer: string, inner: string): boolean =>
 
 /** What the event does not name but the change shows: `always`, and answers to events raised within the step. */
 function unnamed(step: Step, taken: ReadonlySet<ChartTransition>): ChartTransition[] {
-  const told = [...taken].flatMap(({ targets }) => targets)
-  const isTold = (path: string) => told.some((target) => isAround(target, path) || isAround(path, target))
-  const untold = [...step.is].filter((path) => !step.was.has(path) && !isTold(path))
+  const told = new Set(
+    [...taken].flatMap((transition) => transition.targets.flatMap((target) => entered(step, transition, target))),
+  )
+  const untold = [...step.is].filter((path) => !step.was.has(path) && !told.has(path))
   const all = untold.flatMap((path) => {
     const candidates = [...step.from.values()]
       .flat()
@@ -135,4 +147,21 @@ function unnamed(step: Step, taken: ReadonlySet<ChartTransition>): ChartTransiti
     return always.length > 0 ? always : candidates.filter(({ event }) => !event.startsWith('xstate.'))
   })
   return [...new Set(all)]
+}
+
+/** The states a transition enters: its target, what that begins with, and the other regions it enters on the way. */
+function entered(step: Step, { source }: ChartTransition, target: string): string[] {
+  const { kind, parent } = step.states.get(target) ?? {}
+  if (kind === 'history') return [...step.is].filter((path) => isAround(parent ?? '', path))
+  const found = [target, ...begun(step, target)]
+  let inner = target
+  while (inner !== '' && !isAround(inner, source)) {
+    const around = step.states.get(inner)?.parent ?? ''
+    const state = step.states.get(around)
+    found.push(around)
+    if (state?.kind === 'parallel')
+      for (const child of state.children) if (child !== inner) found.push(child, ...begun(step, child))
+    inner = around
+  }
+  return found
 }

@@ -54,12 +54,13 @@ export function readTransitions(reads: readonly ReadState[], notes: ChartNote[])
   return transitions
 }
 
-function triggersOf({ config, id, state }: ReadState, notes: ChartNote[]): Trigger[] {
+function triggersOf({ config, field, id, state }: ReadState, notes: ChartNote[]): Trigger[] {
   const triggers: Trigger[] = []
   const entries = (name: 'on' | 'after') => {
     const value = fieldOf(config, name)
     if (isRecord(value)) return Object.keys(value).map((key) => [key, value[key]] as const)
-    if (value !== undefined) notes.push({ field: `${name}`, message: `'${name}' of '${state.path}' is not an object.` })
+    if (value !== undefined)
+      notes.push({ field: field === '' ? name : `${field}.${name}`, message: `'${name}' is not an object.` })
     return []
   }
   const one = (field: string, event: string, label: string, value: unknown) => {
@@ -71,10 +72,10 @@ function triggersOf({ config, id, state }: ReadState, notes: ChartNote[]): Trigg
     const actor = state.invokes[index]
     if (!isRecord(invoke) || actor === undefined) continue
     const name = /^\d+\./.test(actor.id) ? actor.source : actor.id
-    const field = `invoke.${index}`
-    one(`${field}.onDone`, `xstate.done.actor.${actor.id}`, `${name} done`, fieldOf(invoke, 'onDone'))
-    one(`${field}.onError`, `xstate.error.actor.${actor.id}`, `${name} error`, fieldOf(invoke, 'onError'))
-    one(`${field}.onSnapshot`, `xstate.snapshot.actor.${actor.id}`, `${name} snapshot`, fieldOf(invoke, 'onSnapshot'))
+    const at = `invoke.${index}`
+    one(`${at}.onDone`, `xstate.done.actor.${actor.id}`, `${name} done`, fieldOf(invoke, 'onDone'))
+    one(`${at}.onError`, `xstate.error.actor.${actor.id}`, `${name} error`, fieldOf(invoke, 'onError'))
+    one(`${at}.onSnapshot`, `xstate.snapshot.actor.${actor.id}`, `${name} snapshot`, fieldOf(invoke, 'onSnapshot'))
   }
   for (const [delay, value] of entries('after'))
     one(`after.${delay}`, `xstate.after.${delay}.${id}`, delayWord(delay), value)
