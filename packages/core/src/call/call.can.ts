@@ -1,4 +1,5 @@
 import type { ErrorInfo } from '../errors.ts'
+import { perKey } from '../feature/perKey.ts'
 import type { CallCommand } from './call.events.ts'
 import type { CallSnapshot } from './call.view.ts'
 
@@ -37,16 +38,12 @@ export type CallCommandName = (typeof callCommands)[number]
 export type CallPermissions = Readonly<Record<CallCommandName, Permission>>
 
 const allowed: Permission = Object.freeze({ allowed: true })
-const refusals = new Map<RefusalReason, Permission>()
 
 /** Shared objects, so that two equal refusals are identical. */
-export function refused(reason: RefusalReason): Permission {
-  const known = refusals.get(reason)
-  if (known !== undefined) return known
-  const made: Permission = Object.freeze({ allowed: false, reason })
-  refusals.set(reason, made)
-  return made
-}
+export const refused: (reason: RefusalReason) => Permission = /* @__PURE__ */ perKey(
+  new Map<string, Permission>(),
+  (reason) => Object.freeze({ allowed: false, reason: reason as RefusalReason }),
+)
 
 const incomingOnly: ReadonlySet<CallCommandName> = new Set(['answer', 'reject', 'ignore', 'sendRingingFeedback'])
 const muting: ReadonlySet<CallCommandName> = new Set(['mute', 'unmute'])
@@ -69,7 +66,8 @@ function explain(name: CallCommandName, snapshot: CallSnapshot): RefusalReason {
   if (!isEstablished) return 'state'
   if (name === 'hold' && context.hold.wanted) return 'held'
   if (name === 'unhold' && !context.hold.wanted) return 'notHeld'
-  if (snapshot.matches({ live: { link: 'away' } }) || snapshot.matches({ live: { link: 'peerAway' } })) return 'offline'
+  const isAt = (link: 'away' | 'peerAway') => snapshot.matches({ live: { link } })
+  if (isAt('away') || isAt('peerAway')) return 'offline'
   if (!snapshot.matches({ live: { phase: { established: { negotiation: 'idle' } } } })) return 'negotiating'
   return name === 'restartMedia' ? 'held' : 'state'
 }

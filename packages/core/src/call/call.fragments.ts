@@ -22,6 +22,9 @@ export const endsWith = (ending: EndingName) => ({ type: 'recordEnding', params:
 export const fault = (code: FaultCode, message: string) => ({ type: 'recordFault', params: { code, message } }) as const
 export const engineFault = (code: FaultCode) => ({ type: 'recordEngineFault', params: { code } }) as const
 
+/** Something that had to come did not. */
+export const tooLate = (code: FaultCode, what: string) => fault(code, `${what} did not come in time.`)
+
 /** The ways out of a call: for its own sake, when the user hangs up, and without a word. */
 export const over = (ending: EndingName) => ({ target: '#ended', actions: endsWith(ending) }) as const
 export const overBy = (operation: 'END' | 'REJECT' | 'IGNORE', ending: EndingName) =>
@@ -43,7 +46,7 @@ export const laterOffer = { guard: 'isNewOffer', actions: 'keepOffer' } as const
 export const capturing = <Next extends string>(next: Next, failed: EndingName) =>
   ({
     entry: 'capture',
-    after: { captureTimeout: overFor(fault('call:4', 'Camera and microphone did not answer in time.'), failed) },
+    after: { captureTimeout: overFor(tooLate('call:4', 'Camera and microphone'), failed) },
     on: {
       'peer.captured': { target: next, actions: 'keepCaptured' },
       'peer.failed': {

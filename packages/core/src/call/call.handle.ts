@@ -118,7 +118,7 @@ export function createCallHandle(
 
   const handle = createHandle(actor, {
     stepped: (emissions, error) => stepped(emissions, error && toInfo(error)),
-    breakdown: { code: 'call:1', message: 'The call met an internal error and was ended.' },
+    breakdown: { code: 'call:1', message: 'The call met an internal error.' },
     close: () => ports.closeSessions(input.callId),
     onError,
   })

@@ -12,6 +12,7 @@ import {
   overBy,
   overFor,
   talkEnds,
+  tooLate,
 } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
@@ -79,7 +80,7 @@ export const incoming = callSetup.createStateConfig({
         applying: {
           entry: 'applyOffer',
           after: {
-            engineTimeout: overFor(fault('call:11', 'The offer could not be applied in time.'), 'mediaFailedAnswering'),
+            engineTimeout: overFor(tooLate('call:11', 'The applied offer'), 'mediaFailedAnswering'),
           },
           on: {
             'peer.offerApplied': { guard: 'isRemoteAttempt', target: 'creating', actions: 'noteRemote' },
@@ -88,10 +89,7 @@ export const incoming = callSetup.createStateConfig({
         creating: {
           entry: 'createAnswer',
           after: {
-            engineTimeout: overFor(
-              fault('call:11', 'The media engine gave no answer in time.'),
-              'mediaFailedAnswering',
-            ),
+            engineTimeout: overFor(tooLate('call:11', 'Our answer'), 'mediaFailedAnswering'),
           },
           on: {
             'peer.answerCreated': {
@@ -105,10 +103,7 @@ export const incoming = callSetup.createStateConfig({
         confirming: {
           id: 'confirming',
           after: {
-            negotiationTimeout: overFor(
-              fault('call:2', 'The server did not confirm the answer in time.'),
-              'answerLost',
-            ),
+            negotiationTimeout: overFor(tooLate('call:2', 'The word of the server'), 'answerLost'),
           },
           on: {
             ...talkEnds,

@@ -1,10 +1,9 @@
-import { begin, endsWith, engineFault, fail, fault, laterOffer } from './call.fragments.ts'
+import { begin, endsWith, engineFault, fail, fault, laterOffer, tooLate } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
-const tooLate = (what: string) => fault('call:2', `${what} did not come in time.`)
 const outOfStep = {
   target: '#ended',
-  actions: [fault('call:8', 'The two ends could not be brought to agree about the call.'), endsWith('outOfStep')],
+  actions: [fault('call:8', 'The two ends could not agree about the call.'), endsWith('outOfStep')],
 } as const
 const advance = (to: 'PENDING' | 'RESOLVING') =>
   ({ type: 'advance', params: { types: ['HOLD', 'UNHOLD', 'MEDIA_RESTART'], to } }) as const
@@ -48,7 +47,7 @@ export const negotiation = callSetup.createStateConfig({
       states: {
         offering: {
           entry: ['beginExchange', 'createOffer'],
-          after: { engineTimeout: { target: 'rollingBack', actions: tooLate('The offer') } },
+          after: { engineTimeout: { target: 'rollingBack', actions: tooLate('call:2', 'The offer') } },
           on: {
             'peer.offerCreated': [
               { guard: 'mustYield', target: 'yielding' },
@@ -68,7 +67,9 @@ export const negotiation = callSetup.createStateConfig({
         },
         awaiting: {
           always: { guard: 'linkIsDown', target: 'withdrawing' },
-          after: { negotiationTimeout: { target: 'rollingBack', actions: [tooLate('The answer'), 'dueCorrection'] } },
+          after: {
+            negotiationTimeout: { target: 'rollingBack', actions: [tooLate('call:2', 'The answer'), 'dueCorrection'] },
+          },
           on: {
             'signal.updateAnswered': {
               guard: 'isOurAttempt',
@@ -88,7 +89,10 @@ export const negotiation = callSetup.createStateConfig({
         applying: {
           entry: 'applyAnswer',
           after: {
-            engineTimeout: { target: 'rollingBack', actions: [tooLate('The applied answer'), 'dueCorrection'] },
+            engineTimeout: {
+              target: 'rollingBack',
+              actions: [tooLate('call:2', 'The applied answer'), 'dueCorrection'],
+            },
           },
           on: {
             'peer.answerApplied': {
@@ -154,7 +158,7 @@ export const negotiation = callSetup.createStateConfig({
       states: {
         applying: {
           entry: ['takeOffer', 'applyOffer'],
-          after: { engineTimeout: { target: 'refusing', actions: tooLate('The applied offer') } },
+          after: { engineTimeout: { target: 'refusing', actions: tooLate('call:2', 'The applied offer') } },
           on: {
             'peer.offerApplied': { guard: 'isRemoteAttempt', target: 'answering', actions: 'noteRemote' },
             'peer.failed': {
@@ -167,7 +171,7 @@ export const negotiation = callSetup.createStateConfig({
         },
         answering: {
           entry: 'createAnswer',
-          after: { engineTimeout: { target: 'refusing', actions: tooLate('Our answer') } },
+          after: { engineTimeout: { target: 'refusing', actions: tooLate('call:2', 'Our answer') } },
           on: {
             'peer.answerCreated': {
               guard: 'isRemoteAttempt',

@@ -2,13 +2,13 @@ import {
   capturing,
   concerns,
   engineFault,
-  fault,
   finish,
   laterOffer,
   over,
   overBy,
   overFor,
   talkEnds,
+  tooLate,
 } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
@@ -29,7 +29,7 @@ export const outgoing = callSetup.createStateConfig({
         offering: {
           entry: 'createOffer',
           after: {
-            engineTimeout: overFor(fault('call:9', 'The media engine gave no offer in time.'), 'mediaFailedMaking'),
+            engineTimeout: overFor(tooLate('call:9', 'The offer'), 'mediaFailedMaking'),
           },
           on: {
             'peer.offerCreated': {
@@ -103,7 +103,7 @@ export const outgoing = callSetup.createStateConfig({
         connecting: {
           id: 'connecting',
           after: {
-            engineTimeout: overFor(fault('call:11', 'The answer could not be applied in time.'), 'mediaFailed'),
+            engineTimeout: overFor(tooLate('call:11', 'The applied answer'), 'mediaFailed'),
           },
           on: {
             ...talkEnds,

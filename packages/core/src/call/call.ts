@@ -1,8 +1,9 @@
-import { createActor } from 'xstate'
+import { type ActorRefFrom, createActor } from 'xstate'
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
 import { type Cell, createCell } from '../client/readable.ts'
 import { type ErrorInfo, toSwitchhookError } from '../errors.ts'
 import { given } from '../feature/given.ts'
+import { perKey } from '../feature/perKey.ts'
 import { destroyed, rejected, toInfo } from '../feature/promises.ts'
 import type { InvitedFact } from '../ports/index.ts'
 import {
@@ -37,31 +38,21 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     transport.calls !== undefined && media !== undefined ? provideCallPorts(transport.calls, media) : undefined
   const handles = new Map<string, CallHandle>()
   const cells = new Map<string, Cell<CallView | undefined>>()
-  const bound = new Map<string, BoundCall>()
-  const crossings = new Set<{
-    send: (event: { type: 'call.received'; callId: string; from: InvitedFact['from'] }) => void
-    stop: () => void
-  }>()
+  const crossings = new Set<ActorRefFrom<typeof crossingChart>>()
   let isDestroyed = false
   let whenAllOver: (() => void) | null = null
 
-  const newest = () => [...handles.values()].reverse().find((handle) => !handle.isOver())
+  const cellOf = perKey(cells, (callId) => createCallCell(() => handles.get(callId), onError))
+  const viewOf = (handle: CallHandle) => cellOf(handle.id).getSnapshot() as CallView
+  const live = () => [...handles.values()].filter((handle) => !handle.isOver())
+  const newest = () => live().at(-1)
+  /** The very view that `observe(id)` gives for it. */
+  const newestView = () => {
+    const handle = newest()
+    return handle && viewOf(handle)
+  }
   const newestCell = createCell<CallView | undefined>(newestView, onError, (_, next) => next)
   const listCell = createCell<readonly CallView[]>(() => [...handles.values()].map(viewOf), onError, shareList)
-
-  function cellOf(callId: string) {
-    const known = cells.get(callId)
-    if (known !== undefined) return known
-    const made = createCallCell(() => handles.get(callId), onError)
-    cells.set(callId, made)
-    return made
-  }
-  const viewOf = (handle: CallHandle) => cellOf(handle.id).getSnapshot() as CallView
-  /** The very view that `observe(id)` gives for it. */
-  function newestView() {
-    const handle = newest()
-    return handle === undefined ? undefined : viewOf(handle)
-  }
 
   const onOperation = (callId: string) => (emission: OperationEmission) => {
     const { operation, transition, previous, error } = emission
@@ -123,8 +114,8 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     if (isDestroyed || ports === undefined || handles.has(invited.callId)) return
     const { call } = config()
     const { callId, from } = invited
-    const live = [...handles.values()].filter((handle) => !handle.isOver())
-    const isCrossing = live.some((handle) => isAsking(handle) && isSameParty(handle.facts().peer, from))
+    const others = live()
+    const isCrossing = others.some((handle) => isAsking(handle) && isSameParty(handle.facts().peer, from))
     const handle = create({
       callId,
       direction: 'incoming',
@@ -133,7 +124,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
       asked: null,
       offered: invited.media,
       offer: invited.offer ?? null,
-      refuseBusy: call.busyPolicy === 'reject' && live.length > 0 && !isCrossing,
+      refuseBusy: call.busyPolicy === 'reject' && others.length > 0 && !isCrossing,
     })
     emit('call:receive', { callId })
     handle.start()
@@ -157,8 +148,8 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     actor.subscribe({ complete: () => crossings.delete(actor), error: onError })
     crossings.add(actor)
     actor.start()
-    for (const handle of handles.values())
-      if (crossings.has(actor) && !handle.isOver() && handle.direction === 'incoming')
+    for (const handle of live())
+      if (crossings.has(actor) && handle.direction === 'incoming')
         actor.send({ type: 'call.received', callId: handle.id, from: handle.facts().peer })
   }
 
@@ -241,24 +232,20 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     return callId
   }
 
-  function bind(callId?: string): BoundCall {
-    const key = callId ?? ''
-    const known = bound.get(key)
-    if (known !== undefined) return known
-    const target = () => callId ?? newest()?.id ?? ''
-    // By way of the namespace, whose functions whoever inspects the client hears.
+  /** The commands of one call; by way of the namespace, whose functions whoever inspects the client hears. */
+  function bindTo(target: () => string): BoundCall {
     const entries = (Object.keys(commands) as CallCommandName[]).map((name) => [
       name,
       (...args: never[]) => (api[name] as (callId: string, ...rest: never[]) => Promise<void>)(target(), ...args),
     ])
-    const made = Object.freeze(Object.fromEntries(entries)) as BoundCall
-    bound.set(key, made)
-    return made
+    return Object.freeze(Object.fromEntries(entries)) as BoundCall
   }
+  const bound = perKey(new Map<string, BoundCall>(), (callId) => bindTo(() => callId))
+  const boundToNewest = bindTo(() => newest()?.id ?? '')
 
   const stopListening = ports === undefined ? undefined : transport.calls?.listen(receive)
   const tellAll = (event: { type: 'connection.gaveUp' } | { type: 'shutDown' }) => {
-    for (const handle of handles.values()) if (!handle.isOver()) handle.tell(event)
+    for (const handle of live()) handle.tell(event)
   }
   const watching = connection.view.subscribe(({ state }) => {
     if (state === 'gaveUp') tellAll({ type: 'connection.gaveUp' })
@@ -266,12 +253,12 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
 
   const api: CallApi = {
     ...commands,
-    make: (destination, asked, options) => make(destination, asked, options),
+    make,
     getAll: () => listCell.getSnapshot(),
     getById: (callId) => (handles.has(callId) ? cellOf(callId).getSnapshot() : undefined),
     observe: (callId) => (callId === undefined ? newestCell : cellOf(callId)),
     observeAll: () => listCell,
-    bind,
+    bind: (callId) => (callId === undefined ? boundToNewest : bound(callId)),
     states: callStates,
     mediaConnectionStates,
   }
@@ -279,12 +266,9 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   return {
     api,
     trackOwners: {
-      ownerOf: (trackId) =>
-        [...handles.values()].find(
-          (handle) => !handle.isOver() && handle.localTracks().some(({ id }) => id === trackId),
-        )?.id,
-      mute: (callId, trackIds) => commands.mute(callId, trackIds),
-      unmute: (callId, trackIds) => commands.unmute(callId, trackIds),
+      ownerOf: (trackId) => live().find((handle) => handle.localTracks().some(({ id }) => id === trackId))?.id,
+      mute: commands.mute,
+      unmute: commands.unmute,
     },
     async destroy() {
       isDestroyed = true

@@ -1,19 +1,35 @@
-import { SwitchhookError } from '../errors.ts'
+import { type Check, checksWith, isFlag, isRecord, isSafeKey } from '../feature/check.ts'
 
 /** What may stand at one path of the configuration. */
 interface Field {
-  kind: 'number' | 'boolean' | 'string' | 'object'
   fallback: unknown
-  min?: number
-  oneOf?: readonly string[]
+  should: string
+  fits: (value: unknown) => boolean
 }
 
-const number = (fallback: number, min = 0): Field => ({ kind: 'number', fallback, min })
-const boolean = (fallback: boolean): Field => ({ kind: 'boolean', fallback })
-const choice = (...oneOf: [string, ...string[]]): Field => ({ kind: 'string', fallback: oneOf[0], oneOf })
+const number = (fallback: number, min = 0): Field => ({
+  fallback,
+  should: `a number of at least ${min}`,
+  fits: (value) => typeof value === 'number' && Number.isFinite(value) && value >= min,
+})
+const boolean = (fallback: boolean): Field => ({ fallback, should: 'a boolean', fits: isFlag })
+const choice = (...words: [string, ...string[]]): Field => ({
+  fallback: words[0],
+  should: `one of ${words.map((word) => `'${word}'`).join(', ')}`,
+  fits: (value) => words.some((word) => word === value),
+})
+const data: Field = { fallback: undefined, should: 'an object of plain data', fits: isData }
+
+function isData(value: unknown): boolean {
+  try {
+    return isRecord(structuredClone(value))
+  } catch {
+    return false
+  }
+}
 
 /** Every option, its type and its default: the inventory's, and ours in `call.busyPolicy` and `destroyTimeout`. */
-const fields: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
+const groups: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   connectivity: {
     pingInterval: number(30_000, 1),
     reconnectLimit: number(5),
@@ -28,7 +44,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   request: { restTimeout: number(30_000, 1) },
   subscription: { expires: number(3600, 60), serviceUnavailableMaxRetries: number(3) },
   call: {
-    defaultPeerConfig: { kind: 'object', fallback: undefined },
+    defaultPeerConfig: data,
     earlyMedia: boolean(false),
     resyncOnConnect: boolean(false),
     ringingFeedbackMode: choice('auto', 'manual'),
@@ -82,39 +98,26 @@ export interface Config {
 /** The options an application may give: any part of {@link Config}. */
 export type ConfigInput = { [Group in keyof Config]?: { [Key in keyof Config[Group]]?: Config[Group][Key] } }
 
-const poisoned: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+const check: Check = checksWith('bad-config')
 
-const bad = (path: string, should: string, value: unknown) =>
-  new SwitchhookError(
-    'bad-config',
-    `${path} should be ${should}, not ${value === null ? 'null' : Array.isArray(value) ? 'a list' : `${typeof value}${typeof value === 'object' ? '' : ` (${String(value)})`}`}.`,
-  )
-
-function checkField(path: string, field: Field, value: unknown): unknown {
-  if (field.oneOf !== undefined) {
-    if (typeof value !== 'string' || !field.oneOf.includes(value))
-      throw bad(path, `one of ${field.oneOf.map((word) => `'${word}'`).join(', ')}`, value)
-    return value
-  }
-  if (field.kind === 'number') {
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < (field.min ?? 0))
-      throw bad(path, `a number of at least ${field.min ?? 0}`, value)
-    return value
-  }
-  if (field.kind === 'object') return copyOf(path, value)
-  if (typeof value !== field.kind) throw bad(path, `a ${field.kind}`, value)
-  return value
+function checkShape(path: string, should: string, isRight: boolean, value: unknown): void {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value
+  check(isRight, `${path} should be ${should}, not ${typeof value === 'object' ? type : `${type} (${String(value)})`}.`)
 }
 
-/** A copy, so that what the application does to its object later changes nothing here. */
-function copyOf(path: string, value: unknown): object {
-  const refusal = bad(path, 'an object of plain data', value)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refusal
-  try {
-    return structuredClone(value)
-  } catch {
-    throw refusal
-  }
+/** The options an object gives, each with what is known about it. */
+function optionsOf<Known>(
+  path: string,
+  known: Readonly<Record<string, Known>>,
+  given: unknown,
+): [string, Known, unknown][] {
+  checkShape(path || 'config', 'an object', isRecord(given), given)
+  return Object.entries(given as object).map(([key, value]) => {
+    const option = path ? `${path}.${key}` : key
+    check(isSafeKey(key), `${option} is not allowed as a key.`)
+    check(Object.hasOwn(known, key), `${option} is not a known option.`)
+    return [key, known[key] as Known, value]
+  })
 }
 
 /**
@@ -122,33 +125,22 @@ function copyOf(path: string, value: unknown): object {
  * @throws SwitchhookError `bad-config`, naming the field and what it should be.
  */
 export function mergeConfig(base: Config, given: unknown): Config {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw bad('config', 'an object', given)
-  const merged = structuredClone(base) as unknown as Record<string, Record<string, unknown>>
-  for (const name of Object.keys(given)) {
-    if (poisoned.has(name)) throw new SwitchhookError('bad-config', `${name} is not allowed as a key.`)
-    const group = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (group === undefined) throw new SwitchhookError('bad-config', `${name} is not a known option.`)
-    const options = (given as Record<string, unknown>)[name]
-    if (options === undefined) continue
-    if (typeof options !== 'object' || options === null || Array.isArray(options)) throw bad(name, 'an object', options)
-    for (const key of Object.keys(options)) {
-      const path = `${name}.${key}`
-      if (poisoned.has(key)) throw new SwitchhookError('bad-config', `${path} is not allowed as a key.`)
-      const field = Object.hasOwn(group, key) ? group[key] : undefined
-      if (field === undefined) throw new SwitchhookError('bad-config', `${path} is not a known option.`)
-      const value = (options as Record<string, unknown>)[key]
-      const target = merged[name]
-      if (value !== undefined && target !== undefined) target[key] = checkField(path, field, value)
+  const merged = structuredClone(base) as unknown as Record<string, object>
+  for (const [name, fields, options] of optionsOf('', groups, given))
+    for (const [key, { should, fits }, value] of optionsOf(name, fields, options === undefined ? {} : options)) {
+      if (value === undefined) continue
+      checkShape(`${name}.${key}`, should, fits(value), value)
+      // A copy, so that what the application does to its object later changes nothing here.
+      Reflect.set(merged[name] as object, key, structuredClone(value))
     }
-  }
   return merged as unknown as Config
 }
 
 /** The defaults, as a configuration of its own. */
 export function defaultConfig(): Config {
-  const entries = Object.entries(fields).map(([name, group]) => [
+  const entries = Object.entries(groups).map(([name, fields]) => [
     name,
-    Object.fromEntries(Object.entries(group).map(([key, { fallback }]) => [key, fallback])),
+    Object.fromEntries(Object.entries(fields).map(([key, { fallback }]) => [key, fallback])),
   ])
   return Object.fromEntries(entries) as Config
 }

@@ -1,6 +1,7 @@
 import { assign, fromCallback, sendTo, setup } from 'xstate'
 import type { ErrorInfo } from '../errors.ts'
 import { assertEvent } from '../feature/assertEvent.ts'
+import { connectTimeout } from '../feature/promises.ts'
 import type { ConnectionCommand, ConnectionFact, Party } from '../ports/index.ts'
 
 /** How a connection is kept up; times in milliseconds. */
@@ -80,9 +81,7 @@ export const connectionSetup = setup({
         message: `The connection is gone: ${event.type === 'socket.closed' ? event.reason : event.type}.`,
       }),
     }),
-    noteTimeout: assign({
-      fault: { code: 'subscription:1', message: 'The connection did not open in time.' } as const,
-    }),
+    noteTimeout: assign({ fault: connectTimeout }),
     forgetSession: assign({ sessionId: null, wasOpen: false, failures: 0, fault: null }),
   },
   guards: {

@@ -1,10 +1,11 @@
-import { createActor, fromCallback } from 'xstate'
+import { createActor } from 'xstate'
 import type { Config } from '../client/config.ts'
 import type { FeatureContext } from '../client/feature.ts'
-import { handled } from '../client/handled.ts'
 import { createCell, type Readable } from '../client/readable.ts'
-import { SwitchhookError } from '../errors.ts'
-import type { Connection, ConnectionCommand } from '../ports/index.ts'
+import type { ErrorInfo } from '../errors.ts'
+import { createPorts } from '../feature/ports.ts'
+import { type Deferred, deferred, destroyed, rejected } from '../feature/promises.ts'
+import type { Connection } from '../ports/index.ts'
 import { connectionChart } from './connection.chart.ts'
 import type { ConnectionEvent, ConnectionSettings } from './connection.setup.ts'
 import { type ConnectionView, toConnectionView } from './connection.view.ts'
@@ -54,12 +55,7 @@ export interface ConnectionHandle {
 }
 
 const settingsOf = ({ connectivity }: Config, port: Connection): ConnectionSettings => ({
-  autoReconnect: connectivity.autoReconnect,
-  reconnectLimit: connectivity.reconnectLimit,
-  reconnectDelay: connectivity.reconnectDelay,
-  reconnectTimeMultiplier: connectivity.reconnectTimeMultiplier,
-  reconnectTimeLimit: connectivity.reconnectTimeLimit,
-  connectTimeout: connectivity.connectTimeout,
+  ...connectivity,
   reconnectsItself: port.reconnectsItself === true,
 })
 
@@ -67,18 +63,11 @@ const settingsOf = ({ connectivity }: Config, port: Connection): ConnectionSetti
 export function createConnection(context: Omit<FeatureContext, 'connection' | 'self'>): ConnectionHandle {
   const { transport, clock, config, emit, onError, watch } = context
   const port = transport.connection
-  const chart = connectionChart.provide({
-    actors: {
-      socket: fromCallback<ConnectionCommand, undefined>(({ sendBack, receive }) => {
-        const session = port.open(sendBack)
-        receive(session.send)
-        return session.close
-      }),
-    },
-  })
+  const ports = createPorts<undefined>(() => 'client')
+  const chart = connectionChart.provide({ actors: { socket: ports.actor((_, report) => port.open(report)) } })
   const actor = watch(createActor(chart, { id: 'connection', input: { settings: settingsOf(config(), port) }, clock }))
   const view = createCell(() => toConnectionView(actor.getSnapshot()), onError)
-  let waiting: { resolve: () => void; reject: (error: SwitchhookError) => void }[] = []
+  let waiting: Deferred[] = []
   let before = toConnectionView(actor.getSnapshot())
   let isDestroyed = false
 
@@ -86,10 +75,8 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
     if (now.state !== 'open' && now.state !== 'gaveUp' && now.state !== 'idle') return
     const settled = waiting
     waiting = []
-    for (const { resolve, reject } of settled) {
-      if (now.isOpen) resolve()
-      else reject(new SwitchhookError(now.error?.code ?? 'subscription:1', now.error?.message ?? 'Disconnected.'))
-    }
+    const error: ErrorInfo = now.error ?? { code: 'subscription:1', message: 'Disconnected.' }
+    for (const { settle: end } of settled) end(now.isOpen ? undefined : error)
   }
 
   actor.subscribe({
@@ -110,13 +97,12 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
   }
 
   function ensureOpen(): Promise<void> {
-    if (isDestroyed) return handled(Promise.reject(new SwitchhookError('destroyed', 'The client was destroyed.')))
+    if (isDestroyed) return rejected(destroyed)
     if (toConnectionView(actor.getSnapshot()).isOpen) return Promise.resolve()
-    const opened = new Promise<void>((resolve, reject) => {
-      waiting.push({ resolve, reject })
-      send({ type: 'connect' })
-    })
-    return handled(opened)
+    const opened = deferred()
+    waiting.push(opened)
+    send({ type: 'connect' })
+    return opened.promise
   }
 
   return {
@@ -126,19 +112,8 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
     configure: () => send({ type: 'configure', settings: settingsOf(config(), port) }),
     api: {
       getSocketState() {
-        const { connectivity } = config()
-        return {
-          connected: view.getSnapshot().isOpen,
-          pinging: false,
-          pingInterval: connectivity.pingInterval,
-          reconnectLimit: connectivity.reconnectLimit,
-          reconnectDelay: connectivity.reconnectDelay,
-          reconnectTimeMultiplier: connectivity.reconnectTimeMultiplier,
-          reconnectTimeLimit: connectivity.reconnectTimeLimit,
-          autoReconnect: connectivity.autoReconnect,
-          webSocketOAuthMode: connectivity.webSocketOAuthMode,
-          wsInfo: port.describe?.() ?? {},
-        }
+        const { checkConnectivity: _check, connectTimeout: _timeout, ...settings } = config().connectivity
+        return { connected: view.getSnapshot().isOpen, pinging: false, ...settings, wsInfo: port.describe?.() ?? {} }
       },
       connect: ensureOpen,
       resetConnection: () => send({ type: 'reset' }),
@@ -146,8 +121,7 @@ export function createConnection(context: Omit<FeatureContext, 'connection' | 's
       observe: () => view,
     },
     destroy() {
-      const error = { code: 'destroyed', message: 'The client was destroyed.' } as const
-      settle({ ...before, state: 'gaveUp', isOpen: false, error })
+      settle({ ...before, state: 'gaveUp', isOpen: false, error: destroyed })
       send({ type: 'disconnect' })
       isDestroyed = true
       actor.stop()

@@ -32,3 +32,8 @@ export const superseded = {
   code: 'superseded',
   message: 'A newer wish took the place of this one.',
 } as const satisfies ErrorInfo
+
+export const connectTimeout = {
+  code: 'subscription:1',
+  message: 'The connection did not open in time.',
+} as const satisfies ErrorInfo

@@ -2,6 +2,8 @@ import type { Feature, FeatureContext } from '../client/feature.ts'
 import { handled } from '../client/handled.ts'
 import { type Cell, createCell, type Readable } from '../client/readable.ts'
 import { SwitchhookError } from '../errors.ts'
+import { perKey } from '../feature/perKey.ts'
+import { destroyed, toError } from '../feature/promises.ts'
 import type { DeviceInfo, RenderOptions, TrackState } from '../ports/index.ts'
 
 /** Devices by role, as the inventory has them. */
@@ -45,8 +47,6 @@ export interface TrackOwners {
 
 const noDevices: Devices = { camera: [], microphone: [], speaker: [] }
 
-const destroyed = () => new SwitchhookError('destroyed', 'The client was destroyed.')
-
 const byRole = (list: readonly DeviceInfo[]): Devices => ({
   camera: list.filter(({ kind }) => kind === 'videoinput'),
   microphone: list.filter(({ kind }) => kind === 'audioinput'),
@@ -88,16 +88,10 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
   }
   const stopWatchingTracks = engine?.watchTracks((trackId) => tracks.get(trackId)?.invalidate())
 
-  const trackCell = (trackId: string) => {
-    const known = tracks.get(trackId)
-    if (known !== undefined) return known
-    const made = createCell(() => engine?.track(trackId), onError)
-    tracks.set(trackId, made)
-    return made
-  }
+  const trackCell = perKey(tracks, (trackId) => createCell(() => engine?.track(trackId), onError))
 
   async function setMuted(trackIds: readonly string[], muted: boolean): Promise<void> {
-    if (isDestroyed) throw destroyed()
+    if (isDestroyed) throw toError(destroyed)
     if (!Array.isArray(trackIds) || trackIds.length === 0)
       throw new SwitchhookError('webrtc:1', 'trackIds should be a list of track ids with at least one in it.')
     const owners = context.trackOwners()
@@ -116,7 +110,7 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
   }
 
   async function initializeDevices(constraints: { audio?: boolean; video?: boolean } = {}): Promise<void> {
-    if (isDestroyed) throw destroyed()
+    if (isDestroyed) throw toError(destroyed)
     if (engine?.devices === undefined)
       throw new SwitchhookError('not-supported', 'This media engine has no devices to ask for.')
     try {

@@ -1,13 +1,8 @@
+import type { IceState } from '../ports/index.ts'
 import { mediaConnectionSetup } from './mediaConnection.setup.ts'
 
-const becomes = {
-  checking: { type: 'becomes', params: { state: 'checking' } },
-  connected: { type: 'becomes', params: { state: 'connected' } },
-  completed: { type: 'becomes', params: { state: 'completed' } },
-  disconnected: { type: 'becomes', params: { state: 'disconnected' } },
-  failed: { type: 'becomes', params: { state: 'failed' } },
-  closed: { type: 'becomes', params: { state: 'closed' } },
-} as const
+const becomes = (state: IceState) => ({ type: 'becomes', params: { state } }) as const
+const report = (state: IceState) => ({ type: 'report', params: { state } }) as const
 
 /**
  * The path between two media engines, as ICE sees it (RFC 8445; W3C webrtc-pc §5.6.4), with what is done about its
@@ -22,34 +17,34 @@ export const mediaConnectionChart = mediaConnectionSetup.createMachine({
       initial: 'new',
       on: {
         'peer.iceState': [
-          { guard: becomes.checking, target: '.checking' },
-          { guard: becomes.connected, target: '.connected' },
-          { guard: becomes.completed, target: '.completed' },
-          { guard: becomes.disconnected, target: '.disconnected' },
-          { guard: becomes.failed, target: '.failed' },
-          { guard: becomes.closed, target: 'closed' },
+          { guard: becomes('checking'), target: '.checking' },
+          { guard: becomes('connected'), target: '.connected' },
+          { guard: becomes('completed'), target: '.completed' },
+          { guard: becomes('disconnected'), target: '.disconnected' },
+          { guard: becomes('failed'), target: '.failed' },
+          { guard: becomes('closed'), target: 'closed' },
         ],
       },
       states: {
         new: { tags: 'resting' },
         checking: {
-          entry: { type: 'report', params: { state: 'checking' } },
+          entry: report('checking'),
           after: { checkTimeout: 'failed' },
         },
         connected: {
           tags: 'resting',
-          entry: ['forgetRestarts', { type: 'report', params: { state: 'connected' } }],
+          entry: ['forgetRestarts', report('connected')],
         },
         completed: {
           tags: 'resting',
-          entry: ['forgetRestarts', { type: 'report', params: { state: 'completed' } }],
+          entry: ['forgetRestarts', report('completed')],
         },
         disconnected: {
-          entry: { type: 'report', params: { state: 'disconnected' } },
+          entry: report('disconnected'),
           after: { disconnectedGrace: [{ guard: 'hasRestartsLeft', target: 'restarting' }, { target: 'lost' }] },
         },
         failed: {
-          entry: { type: 'report', params: { state: 'failed' } },
+          entry: report('failed'),
           after: { restartDelay: [{ guard: 'hasRestartsLeft', target: 'restarting' }, { target: 'lost' }] },
         },
         restarting: {
@@ -59,6 +54,6 @@ export const mediaConnectionChart = mediaConnectionSetup.createMachine({
         lost: { tags: 'resting', entry: 'giveUp' },
       },
     },
-    closed: { type: 'final', entry: { type: 'report', params: { state: 'closed' } } },
+    closed: { type: 'final', entry: report('closed') },
   },
 })

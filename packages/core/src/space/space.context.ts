@@ -82,11 +82,8 @@ export const toPresence = ({ idle, media, muteOrdered }: SpaceContext): Presence
   mediaSession: toMediaSession(media.wanted, muteOrdered),
 })
 
-/** A user without the session it spoke from: ours changes with each connection and stands beside it. */
-export function toSelf(party: Party): Party {
-  const { sessionId: _session, ...user } = party
-  return user
-}
+/** A party without the session it spoke from: ours changes with each connection, others stand beside theirs. */
+export const withoutSession = ({ sessionId: _session, ...party }: Party): Party => party
 
 export const sessionIdOf = ({ sessionId, party }: Attendee): string | undefined => sessionId ?? party.sessionId
 

@@ -70,10 +70,6 @@ export interface MeetingFacts {
 /** What a space tells its handle beside its state. */
 export type SpaceEmission =
   | Finish<SpaceOperation>
-  /** We are in: the first time, or again on a new connection. */
-  | { type: 'joined'; sessionId: string }
-  /** Who we are became known. */
-  | { type: 'identified' }
   /** Everybody had time to say that they are here, after a reconnect. */
   | { type: 'synced' }
   | { type: 'removed'; by: Party | null }

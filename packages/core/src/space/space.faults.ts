@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorInfo } from '../errors.ts'
-import { destroyed } from '../feature/promises.ts'
+import { connectTimeout, destroyed } from '../feature/promises.ts'
 
 /**
  * Codes of spaces:
@@ -50,7 +50,7 @@ export function refusalFault(code: string, message: string): ErrorInfo {
 /** Faults with one cause each. */
 export const faults = {
   notOpened: { code: 'space:9', message: 'The port of the space did not open in time.' },
-  connectTimeout: { code: 'subscription:1', message: 'The connection did not open in time.' },
+  connectTimeout,
   connectionLost: { code: 'space:8', message: 'The connection was lost and did not come back.' },
   noAnswer: { code: 'space:9', message: 'The back end did not answer in time.' },
   removed: { code: 'space:5', message: 'Somebody removed us from the space.' },

@@ -1,3 +1,4 @@
+import { share } from '../client/readable.ts'
 import { given } from '../feature/given.ts'
 import type { MediaSessionState, Party, PresenceState } from '../ports/index.ts'
 
@@ -87,14 +88,7 @@ export function withPresence(session: PartySession, presence: PresenceState): Pa
 }
 
 /** Whether two states of a session say the same. */
-export function isSameSession(one: PartySession, other: PartySession): boolean {
-  const { media, ...rest } = one
-  const flags = new Set([...Object.keys(media), ...Object.keys(other.media)] as (keyof MediaSessionState)[])
-  return (
-    (Object.keys(rest) as (keyof typeof rest)[]).every((key) => one[key] === other[key]) &&
-    [...flags].every((flag) => media[flag] === other.media[flag])
-  )
-}
+export const isSameSession = (one: PartySession, other: PartySession): boolean => share(one, other) === one
 
 const kinds: ReadonlySet<string> = new Set(['user', 'anonymous', 'phone', 'endpoint', 'stream'])
 const roles = new Map([

@@ -153,7 +153,7 @@ export function createSpaceRoom(
           if (isRunning()) placeSelf(actor.getSnapshot().context)
           else roster.clear()
         }),
-      breakdown: { code: 'space:1', message: 'The space met an internal error and was left.' },
+      breakdown: { code: 'space:1', message: 'The space met an internal error.' },
       close: () => provided().closeSession(spaceId),
       ended,
       onError,

@@ -1,6 +1,7 @@
 import { type Cell, createCell, type Readable } from '../client/readable.ts'
+import { perKey } from '../feature/perKey.ts'
 import type { Attendee, MediaSessionState, Party, PresenceState } from '../ports/index.ts'
-import { sessionIdOf } from './space.context.ts'
+import { sessionIdOf, withoutSession } from './space.context.ts'
 import {
   isAttending,
   isSameSession,
@@ -60,7 +61,6 @@ export interface Roster {
 
 /** How many sessions that went are remembered, so that a late event does not bring them back. */
 const departedKept = 1000
-const mergedParty = (known: Party, told: Party): Party => ({ ...known, ...told })
 const isSameParty = (one: Party, other: Party) =>
   (['type', 'displayName', 'username', 'pictureUrl'] as const).every((field) => one[field] === other[field])
 
@@ -83,28 +83,39 @@ export function createRoster(onError: (error: unknown) => void): Roster {
     return rows
   }
   const listCell = createCell<readonly Participant[]>(list, onError, (_, next) => next)
+  const observe = perKey(cells, (participantId) => {
+    const find = () => {
+      const entry = entries.get(participantId)
+      return entry && rowOf(entry)
+    }
+    return createCell<Participant | undefined>(find, onError, (_, next) => next)
+  })
 
-  function touch(id: string, entry: Entry | null): void {
-    if (entry !== null) entry.row = null
+  function touch(entry: Entry): void {
+    entry.row = null
     rows = null
-    touched.add(id)
+    touched.add(entry.party.id)
+  }
+
+  /** Looks at every session of everybody; the work may take sessions and parties out. */
+  function eachSession(work: (entry: Entry, sessionId: string, session: PartySession) => void): void {
+    for (const entry of [...entries.values()])
+      for (const [sessionId, session] of [...entry.sessions]) work(entry, sessionId, session)
   }
 
   function add(party: Party, isSynthetic: boolean): Entry {
-    const { sessionId: _named, ...rest } = party
-    const made: Entry = { party: rest, sessions: new Map(), row: null }
+    const made: Entry = { party: withoutSession(party), sessions: new Map(), row: null }
     entries.set(party.id, made)
-    touch(party.id, made)
+    touch(made)
     changes.push({ type: 'joined', participantId: party.id, isSynthetic })
     return made
   }
 
   function describe(entry: Entry, party: Party): void {
-    const { sessionId: _named, ...told } = party
-    const merged = mergedParty(entry.party, told)
+    const merged = { ...entry.party, ...withoutSession(party) }
     if (isSameParty(merged, entry.party)) return
     entry.party = merged
-    touch(party.id, entry)
+    touch(entry)
   }
 
   function put(party: Party, sessionId: string, next: PartySession, isSynthetic: boolean): void {
@@ -115,18 +126,18 @@ export function createRoster(onError: (error: unknown) => void): Roster {
     if (!next.isStale) for (const [id, { isStale }] of entry.sessions) if (isStale && id !== sessionId) drop(entry, id)
     if (before !== undefined && isSameSession(before, next)) return
     entry.sessions.set(sessionId, next)
-    touch(party.id, entry)
+    touch(entry)
   }
 
   function drop(entry: Entry, sessionId: string): void {
-    if (entry.sessions.delete(sessionId)) touch(entry.party.id, entry)
+    if (entry.sessions.delete(sessionId)) touch(entry)
   }
 
   function dropIfGone(entry: Entry, reason: LeaveReason, isSynthetic: boolean): void {
     if (entry.sessions.size > 0) return
     const { id } = entry.party
     entries.delete(id)
-    touch(id, null)
+    touch(entry)
     changes.push({ type: 'left', participantId: id, reason, isSynthetic })
   }
 
@@ -195,7 +206,7 @@ export function createRoster(onError: (error: unknown) => void): Roster {
     if (session === undefined || !isAttending(session)) return
     if (session.isPresent) entry.sessions.set(sessionId, notAttending(session))
     else entry.sessions.delete(sessionId)
-    touch(entry.party.id, entry)
+    touch(entry)
     dropIfGone(entry, 'left', isSynthetic)
   }
 
@@ -210,7 +221,7 @@ export function createRoster(onError: (error: unknown) => void): Roster {
         if (entry !== undefined) drop(entry, before.sessionId)
       }
       const known = own.id === null ? undefined : entries.get(own.id)
-      if (known !== undefined && before.id !== own.id) touch(known.party.id, known)
+      if (known !== undefined && before.id !== own.id) touch(known)
       const party = self ?? known?.party
       if (party === undefined) return
       const session = known?.sessions.get(sessionId) ?? unknownSession
@@ -261,37 +272,35 @@ export function createRoster(onError: (error: unknown) => void): Roster {
     },
     attendees(attending) {
       const heard = new Set<string>()
+      const keyOf = (id: string, sessionId: string) => JSON.stringify([id, sessionId])
       for (const attendee of attending) {
         const sessionId = isOver(attendee) ? null : arrive(attendee, true)
-        if (sessionId !== null) heard.add(JSON.stringify([attendee.party.id, sessionId]))
+        if (sessionId !== null) heard.add(keyOf(attendee.party.id, sessionId))
       }
-      for (const entry of [...entries.values()])
-        for (const [sessionId, { isAttendee }] of [...entry.sessions])
-          if (isAttendee && !heard.has(JSON.stringify([entry.party.id, sessionId]))) depart(entry, sessionId, true)
+      eachSession((entry, sessionId, { isAttendee }) => {
+        if (isAttendee && !heard.has(keyOf(entry.party.id, sessionId))) depart(entry, sessionId, true)
+      })
     },
     meetingEnded() {
-      for (const entry of [...entries.values()])
-        for (const sessionId of [...entry.sessions.keys()]) depart(entry, sessionId, isSyncing)
+      eachSession((entry, sessionId) => depart(entry, sessionId, isSyncing))
     },
     startSync() {
       isSyncing = true
       departed.clear()
-      for (const { sessions } of entries.values())
-        for (const [sessionId, session] of sessions)
-          sessions.set(sessionId, { ...session, isStale: true, isAttendanceStale: session.isAttendee })
+      eachSession(({ sessions }, sessionId, session) =>
+        sessions.set(sessionId, { ...session, isStale: true, isAttendanceStale: session.isAttendee }),
+      )
     },
     endSync() {
       isSyncing = false
-      for (const entry of [...entries.values()]) {
-        for (const [sessionId, session] of [...entry.sessions]) {
-          if (session.isStale) drop(entry, sessionId)
-          else if (session.isAttendanceStale) {
-            entry.sessions.set(sessionId, { ...session, isAttendee: false, isAttendanceStale: false })
-            touch(entry.party.id, entry)
-          }
+      eachSession((entry, sessionId, session) => {
+        if (session.isStale) drop(entry, sessionId)
+        else if (session.isAttendanceStale) {
+          entry.sessions.set(sessionId, { ...session, isAttendee: false, isAttendanceStale: false })
+          touch(entry)
         }
-        dropIfGone(entry, 'lost', true)
-      }
+      })
+      for (const entry of [...entries.values()]) dropIfGone(entry, 'lost', true)
     },
     clear() {
       for (const id of entries.keys()) touched.add(id)
@@ -304,17 +313,7 @@ export function createRoster(onError: (error: unknown) => void): Roster {
     },
     list,
     observeList: () => listCell,
-    observe(participantId) {
-      const known = cells.get(participantId)
-      if (known !== undefined) return known
-      const find = () => {
-        const entry = entries.get(participantId)
-        return entry && rowOf(entry)
-      }
-      const made = createCell(find, onError, (_, next) => next)
-      cells.set(participantId, made)
-      return made
-    },
+    observe,
     flush() {
       const told = { changes, isChanged: touched.size > 0 }
       const ids = [...touched]

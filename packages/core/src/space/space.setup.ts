@@ -13,7 +13,7 @@ import {
   type SpaceContext,
   toMediaSession,
   toPresence,
-  toSelf,
+  withoutSession,
 } from './space.context.ts'
 import type { MeetingFacts, SpaceEmission, SpaceEvent, SpaceInput, SpaceOperation, SpaceStep } from './space.events.ts'
 import { faults, refusalFault } from './space.faults.ts'
@@ -85,25 +85,25 @@ export const spaceSetup = setup({
     noteConnected: assign({
       self: ({ context, event }) => {
         assertEvent(event, 'connection.opened')
-        return event.self ? toSelf(event.self) : context.self
+        return event.self ? withoutSession(event.self) : context.self
       },
     }),
-    noteJoined: enqueueActions(({ context, event, enqueue }) => {
+    noteJoined: assign(({ context, event }) => {
       assertEvent(event, 'space.joined')
-      enqueue.assign({
+      return {
         sessionId: event.sessionId,
-        self: event.self ? toSelf(event.self) : context.self,
+        self: event.self ? withoutSession(event.self) : context.self,
         title: event.title ?? context.title,
         retries: 0,
         fault: null,
-      })
-      enqueue.emit({ type: 'joined', sessionId: event.sessionId })
+      }
     }),
-    noteSelf: enqueueActions(({ context, event, enqueue }) => {
-      assertEvent(event, 'space.announced')
-      if (event.party === undefined || context.self?.id === event.party.id) return
-      enqueue.assign({ self: toSelf(event.party) })
-      enqueue.emit({ type: 'identified' })
+    noteSelf: assign({
+      self: ({ context, event }) => {
+        assertEvent(event, 'space.announced')
+        const { self } = context
+        return event.party === undefined || self?.id === event.party.id ? self : withoutSession(event.party)
+      },
     }),
     countRetry: assign({ retries: ({ context }) => context.retries + 1 }),
     tellSynced: emit({ type: 'synced' }),

@@ -1,5 +1,6 @@
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
 import { SwitchhookError, toSwitchhookError } from '../errors.ts'
+import { perKey } from '../feature/perKey.ts'
 import { rejected, toInfo } from '../feature/promises.ts'
 import type { SpaceChannel } from '../ports/index.ts'
 import type { SpaceApi, SpaceEvents } from './space.api.ts'
@@ -25,13 +26,7 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
   const rooms = new Map<string, SpaceRoom>()
   let provided: ProvidedSpaceChart | null = null
 
-  function roomOf(spaceId: string): SpaceRoom {
-    const known = rooms.get(spaceId)
-    if (known !== undefined) return known
-    const made = createSpaceRoom(spaceId, context, ports, emit)
-    rooms.set(spaceId, made)
-    return made
-  }
+  const roomOf = perKey(rooms, (spaceId) => createSpaceRoom(spaceId, context, ports, emit))
 
   function ports(): ProvidedSpaceChart {
     if (port === undefined)

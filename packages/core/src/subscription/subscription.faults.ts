@@ -1,5 +1,5 @@
 import type { ErrorCode, ErrorInfo } from '../errors.ts'
-import { destroyed } from '../feature/promises.ts'
+import { connectTimeout, destroyed } from '../feature/promises.ts'
 import type { SubscriptionFact } from '../ports/index.ts'
 
 type Refusal = Pick<Extract<SubscriptionFact, { type: 'subscription.refused' }>, 'status' | 'code' | 'message'>
@@ -25,11 +25,11 @@ export function refusalFault({ status, code: wireCode, message }: Refusal): Erro
 
 /** Faults with one cause each. */
 export const faults = {
-  connectTimeout: { code: 'subscription:1', message: 'The connection did not open in time.' },
+  connectTimeout,
   connectionLost: { code: 'subscription:1', message: 'The connection was lost before the answer came.' },
-  noAnswer: { code: 'authentication:4', message: 'The back end did not answer the subscription in time.' },
+  noAnswer: { code: 'authentication:4', message: 'The back end did not answer in time.' },
   nothingGranted: { code: 'authentication:4', message: 'The back end granted none of the services.' },
-  noAnswerToUnsubscribe: { code: 'authentication:3', message: 'The back end did not answer the unsubscribe in time.' },
+  noAnswerToUnsubscribe: { code: 'authentication:3', message: 'The back end did not answer in time.' },
   ended: { code: 'subscription:3', message: 'The services ended before the change was done.' },
   destroyed,
 } as const satisfies Record<string, ErrorInfo>
