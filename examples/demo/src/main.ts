@@ -1,5 +1,6 @@
 import { mount as mountReact } from '@switchhook/example-phone-react'
 import { mount as mountVue } from '@switchhook/example-phone-vue'
+import { type ShownPhone, showCharts } from './charts.ts'
 import { sessionOf } from './session.ts'
 import type { PhoneOptions } from './shared/options.ts'
 import { pageTexts } from './shared/texts.ts'
@@ -12,6 +13,7 @@ const frameworkOf = (user: string) => (user === 'alice' ? 'react' : 'vue')
 const otherOf = (user: string) => (user === 'alice' ? 'bob' : 'alice')
 
 const phones = document.querySelector('#phones')
+const sequence = document.querySelector('#sequence')
 const lead = document.querySelector('#lead')
 
 async function start(): Promise<void> {
@@ -19,10 +21,13 @@ async function start(): Promise<void> {
   const isAlone = users.length === 1
   document.body.dataset.phones = String(users.length)
   if (lead) lead.textContent = isAlone ? pageTexts.leadAlone : pageTexts.lead
+  const shown: ShownPhone[] = []
   for (const user of users) {
     const slot = document.createElement('div')
     slot.className = 'slot'
     phones?.append(slot)
+    const place = document.createElement('div')
+    slot.append(place)
     const options: PhoneOptions = {
       url: location.origin,
       token: () => token(user),
@@ -31,9 +36,11 @@ async function start(): Promise<void> {
       media,
       isAlone,
     }
-    const { client } = mounts[frameworkOf(user)](slot, options)
+    const { client } = mounts[frameworkOf(user)](place, options)
     keepTranscript(user, client)
+    shown.push({ user, client, slot })
   }
+  if (sequence) showCharts(shown, sequence)
 }
 
 start().catch((error: unknown) => {

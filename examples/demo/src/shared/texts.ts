@@ -283,5 +283,7 @@ export const pageTexts = {
   lead: 'Two phones in one page, one drawn by React and one by Vue, calling each other over WebRTC through a server on this machine.',
   leadAlone: 'A phone of its own. Open the other one in another window or on another computer.',
   noToken: 'The server gave no access token for this phone.',
+  chartOf: 'The chart of',
+  sequence: 'What both ends and the server tell each other',
   usedCode: 'This link has been used already, or is not one of this server. Ask for a new one.',
 } as const

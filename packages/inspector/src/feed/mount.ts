@@ -68,7 +68,8 @@ export function mountInspector(
 
 /** An inspector given is the application's own and is left running; one made here ends with the viewer. */
 function watch(client: Inspectable | Inspector, label?: string) {
-  if ('subscribe' in client) return { inspector: client, label, end: () => {} }
+  // Not by `subscribe`: a client has one too, for its events.
+  if (!('inspect' in client)) return { inspector: client, label, end: () => {} }
   const inspector = createInspector({ name: label ?? 'client' })
   const detach = client.inspect(inspector)
   return {
