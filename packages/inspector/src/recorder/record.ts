@@ -34,8 +34,10 @@ export type InputEntry = Stamped &
         depth?: number
         /** Given while the client was at work on another input, as by an observer of a view. */
         within?: true
+        /** So far in the queue of microtasks after an input that is worked on unseen: `destroy`, devices. */
+        hops?: number
       }
-    | { do: 'fact'; session: number; fact: unknown }
+    | { do: 'fact'; session: number; fact: unknown; hops?: number }
     | { do: 'timer'; timer: number }
   )
 

@@ -1,6 +1,7 @@
 import type { FlightRecorder, OuterWorld } from '@switchhook/core'
 import { createRedactor } from '../redact/redact.ts'
 import { copyOf } from './copy.ts'
+import { createHops } from './hops.ts'
 import { type FlightRecord, type RecordEntry, type RecordedWorld, recordFormat, recordVersion } from './record.ts'
 import { createRing, type Forgettable } from './ring.ts'
 import { watchStates } from './states.ts'
@@ -84,6 +85,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   let startedAt = 0
   let lastAt = 0
   let depth = 0
+  const hops = createHops()
   /** The feature whose input the client works on. */
   let current: string | null = null
 
@@ -100,11 +102,13 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     },
     take(of, entry, weight, work) {
       if (isForgettable(of) && (running.get(of) ?? 0) === 0) ring.rest(of)
-      write(of, entry, weight)
+      const passed = hops.passed()
+      const placed = passed === undefined || entry.do === 'timer' ? entry : ({ ...entry, hops: passed } as Unstamped)
+      write(of, placed, weight)
       const before = current
       current = of
       try {
-        work()
+        hops.around(of, entry.do === 'command' ? entry.path : null, work)
       } finally {
         current = before
       }

@@ -1,5 +1,6 @@
 import { type Client, createClient, type FlightRecorder, type Inspect, type OuterWorld } from '@switchhook/core'
 import { copyOf } from '../recorder/copy.ts'
+import { createHops } from '../recorder/hops.ts'
 import type { FlightRecord, InputEntry, RecordEntry } from '../recorder/record.ts'
 import { watchStates } from '../recorder/states.ts'
 import { toPlain } from '../redact/plain.ts'
@@ -36,7 +37,7 @@ export interface PlayOptions {
 }
 
 /** How often a probe looks again in a later microtask: longer than any chain of promises in the client. */
-const hops = 12
+const mostHops = 12
 
 /**
  * Runs a record through a real client. An input is given as soon as everything that was recorded before it has happened,
@@ -56,12 +57,16 @@ export async function play(
   let emitting = 0
   let client: Client | null = null
 
+  const hops = createHops(() => {
+    if (!isPerforming) drive()
+  })
+
   const next = () => entries[at]?.entry
 
   /** The client did something, or asked for something: gives the entry of it, or undefined where it is another. */
   function meet(actual: Output): RecordEntry | undefined {
     if (isOutput(actual as unknown as RecordEntry)) observer.output(actual)
-    probe(hops)
+    probe(mostHops)
     if (at >= entries.length) return undefined
     const { entry } = entries[at] as Numbered
     if (matches(entry, actual)) {
@@ -122,13 +127,15 @@ export async function play(
     const before = isPerforming
     isPerforming = true
     try {
-      if (entry.do === 'command') command(entry)
-      else if (entry.do === 'timer') world.fire(entry.timer)
-      else world.report(entry.session, entry.fact)
+      hops.around(entry.of, entry.do === 'command' ? entry.path : null, () => {
+        if (entry.do === 'command') command(entry)
+        else if (entry.do === 'timer') world.fire(entry.timer)
+        else world.report(entry.session, entry.fact)
+      })
     } finally {
       isPerforming = before
     }
-    probe(hops)
+    probe(mostHops)
   }
 
   function command({ path, args }: { path: string; args: readonly unknown[] }): void {
@@ -149,8 +156,11 @@ export async function play(
 
   /** Gives the client every input that is due. */
   function drive(): void {
-    for (let entry = next(); entry !== undefined && isInput(entry); entry = next())
+    for (let entry = next(); entry !== undefined && isInput(entry); entry = next()) {
+      const passed = hops.passed()
+      if ('hops' in entry && passed !== undefined && passed < (entry.hops ?? 0)) return
       perform(entries[at] as Numbered<InputEntry>)
+    }
   }
 
   function probe(left: number): void {
