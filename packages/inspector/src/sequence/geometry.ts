@@ -43,26 +43,29 @@ export interface RowShape {
 export const rowHeight = 30
 /** Width of a letter in the chart's monospaced labels. */
 export const letter = 6.3
-const minStep = 60
+const minStep = 64
 const maxStep = 170
 const margin = 12
 /** Between the bands: room for the wire's arrows. */
-const gapOf = (width: number) => Math.min(150, Math.max(64, width * 0.12))
+const [minGap, maxGap] = [72, 150]
+/** Lanes get this much before the gaps get more than they need. */
+const goodStep = 76
+const serverWidth = 60
 const maxLabel = 44
 const maxNote = 30
 
 /** Gives the lanes their places in a width. Wider than that when there are too many. */
 export function placeLanes(groups: readonly LaneGroup[], width: number): Placement {
   const count = groups.reduce((sum, group) => sum + (group.source === null ? 0 : group.lanes.length), 0)
-  const gap = gapOf(width)
-  const hasServer = groups.some(({ source }) => source === null)
-  const fixed = margin * 2 + Math.max(0, groups.length - 1) * gap + (hasServer ? 60 : 0)
-  const step = Math.min(maxStep, Math.max(minStep, (width - fixed) / Math.max(1, count)))
+  const gaps = Math.max(0, groups.length - 1)
+  const room = width - margin * 2 - (groups.some(({ source }) => source === null) ? serverWidth : 0)
+  const gap = Math.min(maxGap, Math.max(minGap, (room - count * goodStep) / Math.max(1, gaps)))
+  const step = Math.min(maxStep, Math.max(minStep, (room - gaps * gap) / Math.max(1, count)))
   const lanes: PlacedLane[] = []
   const bands: Band[] = []
   let x = margin
   for (const { source, title, lanes: own } of groups) {
-    const laneWidth = source === null ? 60 : step
+    const laneWidth = source === null ? serverWidth : step
     bands.push({ source, title, x, width: own.length * laneWidth })
     for (const [index, lane] of own.entries()) lanes.push({ ...lane, x: x + (index + 0.5) * laneWidth })
     x += own.length * laneWidth + gap
@@ -111,21 +114,26 @@ export function createRowDrawer({ lanes, bands, width }: Placement): (entry: Ent
     const labelWidth = label.length * letter
     const left = Math.min(line.from, line.to)
     const span = Math.abs(line.to - line.from)
-    const wanted =
-      line.kind === 'arrow' && !line.isFound && labelWidth + 16 <= span
-        ? left + (span - labelWidth) / 2
-        : line.kind === 'arrow'
-          ? left + 6
-          : left + (line.kind === 'loop' ? 28 : 14)
-    const labelX = Math.max(2, Math.min(wanted, width - labelWidth - 4))
+    // On an arrow that is too short the label ends at its head and reaches back beyond its beginning.
+    const beside =
+      line.kind === 'arrow'
+        ? labelWidth + 16 <= span
+          ? left + (span - labelWidth) / 2
+          : line.to > line.from
+            ? line.to - 9 - labelWidth
+            : line.to + 9
+        : left + (line.kind === 'loop' ? 28 : 14)
+    const labelX = Math.max(2, Math.min(beside, width - labelWidth - 4))
     const entered = entry.to === null ? [] : enteredStates(entry.before?.value, entry.after?.value)
     const note = xs.has(entry.to ?? '') ? cut(entered.join(', '), maxNote) : ''
     const noteWidth = note.length * letter + 14
     const goesLeft = line.kind === 'arrow' && line.to < line.from
-    const beside = goesLeft
-      ? line.to - noteWidth - 9
-      : Math.max(line.to + 9, line.kind === 'arrow' ? 0 : labelX + labelWidth + 12)
-    const noteX = Math.max(2, Math.min(beside, width - noteWidth - 2))
+    const isFree = goesLeft && line.to - noteWidth - 9 >= 2
+    const rightOf = Math.max(
+      line.to + 9,
+      line.kind === 'arrow' && labelX + labelWidth <= line.to ? 0 : labelX + labelWidth + 8,
+    )
+    const noteX = Math.max(2, Math.min(isFree ? line.to - noteWidth - 9 : rightOf, width - noteWidth - 2))
     return { ...line, label, labelX, note, noteX }
   }
 }

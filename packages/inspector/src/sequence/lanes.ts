@@ -25,6 +25,8 @@ export interface LaneChoice {
   /** The actor that is looked at; its family is shown. */
   pinned: string | null
   hiddenSources: ReadonlySet<string>
+  /** Only the machine at the top of each family, where there is no room for more. */
+  isBrief?: boolean
   /** Which actors may be shown at all. */
   only: (actor: Actor) => boolean
 }
@@ -74,7 +76,7 @@ function lanesOf(timeline: Timeline, source: string, choice: LaneChoice): Lane[]
     if (actor === undefined) return
     if (choice.only(actor) && (choice.chosen.get(key) ?? isShown))
       lanes.push({ key, kind: 'actor', ...titleOf(actor), isEnded: isEnded(actor) })
-    for (const child of actor.children) walk(child, isShown)
+    for (const child of actor.children) walk(child, isShown && choice.isBrief !== true)
   }
   for (const root of timeline.source(source)?.roots ?? []) walk(root, shown.has(root))
   return lanes

@@ -62,6 +62,11 @@ describe('lanes', () => {
     expect(titlesOf(timeline, { chosen })[0]).toEqual(['app', 'connection', 'call'])
   })
 
+  it('are the machines alone where there is no room', () => {
+    const { timeline } = call()
+    expect(titlesOf(timeline, { isBrief: true })).toEqual([['app', 'call'], ['server'], ['call', 'app']])
+  })
+
   it('leave out applications and actors that are not wanted', () => {
     const { timeline } = call()
     expect(titlesOf(timeline, { hiddenSources: new Set(['alice']) })).toEqual([

@@ -16,6 +16,8 @@ const kindNames: Readonly<Record<EntryKind, string>> = {
 }
 const laneHeadHeight = 54
 const spare = 6
+/** Narrower charts show the machines at the top only. */
+const briefWidth = 520
 /** Kept in view around a selected row. */
 const context = 2 * rowHeight
 
@@ -121,6 +123,11 @@ export function SequencePane({ model, scene, isAlone }: SequenceProps) {
       element.scrollTop = lower - element.clientHeight + context
   }, [choices.selected])
 
+  const isBrief = size.width > 0 && size.width < briefWidth
+  useLayoutEffect(() => {
+    if (model.choices().isBrief !== isBrief) model.choose({ isBrief })
+  }, [model, isBrief])
+
   const follow = () => {
     const element = ref.current
     if (element === null) return
@@ -205,9 +212,7 @@ export function SequencePane({ model, scene, isAlone }: SequenceProps) {
           })}
         </div>
       </div>
-      {rows.length === 0 && !isAlone && (
-        <p class="empty nothing">Nothing has happened yet, or the filter hides it.</p>
-      )}
+      {rows.length === 0 && !isAlone && <p class="empty nothing">Nothing has happened yet, or the filter hides it.</p>}
       {!choices.followsNewest && rows.length > 0 && (
         <button
           type="button"

@@ -18,7 +18,7 @@ export const chartCss = `
 .states .chip { flex: 0 1 auto; min-width: 24px; }
 .map { position: absolute; right: 8px; bottom: 8px; border: 1px solid var(--line); border-radius: 6px; background: var(--card); overflow: hidden; pointer-events: none; opacity: 0.94; }
 .map svg { display: block; }
-.map rect { fill: var(--line); }
+.map rect { fill: light-dark(#c9bfae, #575043); }
 .map .is-here { fill: var(--go); }
 .map .is-view { fill: var(--accent); fill-opacity: 0.1; stroke: var(--accent); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
 
@@ -28,7 +28,7 @@ export const chartCss = `
 .band-title { position: absolute; top: 3px; height: 17px; font-size: 11px; font-weight: 600; color: var(--soft); text-align: center; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .band-title::before { content: ""; position: absolute; inset: auto 6px 0; border-bottom: 1px solid var(--line); }
 .lane { position: absolute; top: 22px; height: 30px; display: grid; align-content: center; line-height: 14px; text-align: center; font-size: 11px; font-weight: 550; overflow: hidden; overflow-wrap: anywhere; padding: 0 2px; }
-.lane.is-tight { font-size: 10px; line-height: 13px; letter-spacing: -0.02em; }
+.lane.is-tight { font-size: 10px; line-height: 13px; letter-spacing: -0.03em; padding: 0; overflow-wrap: normal; }
 .lane.is-server { color: var(--wire); font-weight: 650; }
 .lane.is-app { color: var(--command); }
 .lane.is-over { color: var(--soft); font-weight: 400; }

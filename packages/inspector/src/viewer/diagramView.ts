@@ -2,7 +2,7 @@ import { activeStates, transitionsTaken } from '../diagram.ts'
 import type { Moment } from '../sequence/moment.ts'
 import { type Drawing, drawingOf, reasonOf, toElement } from './drawing.ts'
 import { createMiniMap } from './miniMap.ts'
-import { type Area, around, fitView, hold, readableScale, type View, viewOf, zoomAt } from './plane.ts'
+import { type Area, cluster, fitView, hold, readableScale, type View, viewOf, zoomAt } from './plane.ts'
 
 /** Whether the picture shows all of the chart, goes where things happen, or stays where a person put it. */
 export type DiagramMode = 'fit' | 'follow' | 'free'
@@ -60,6 +60,8 @@ export function createDiagramView(
   let shown: Shown | null = null
   let mode: DiagramMode = 'fit'
   let view: View = { x: 0, y: 0, scale: 1 }
+  /** The states to keep in view, and the area they take. */
+  let watched: readonly string[] = []
   let target: Area | undefined
   let isClosed = false
 
@@ -104,8 +106,12 @@ export function createDiagramView(
     const leaves = [...active].filter(isLeaf)
     const before = new Set(step?.before?.value === undefined ? [] : activeStates(drawing.chart, step.before.value))
     const entered = leaves.filter((path) => !before.has(path))
-    const wanted = entered.length === 0 && target !== undefined ? [] : entered.length === 0 ? leaves : entered
-    target = around(wanted.flatMap((path) => areas.get(path) ?? [])) ?? target
+    if (entered.length > 0) watched = entered
+    else if (!watched.some((path) => active.has(path))) watched = leaves
+    target = cluster(
+      watched.flatMap((path) => areas.get(path) ?? []),
+      { width: pane.clientWidth / readableScale, height: pane.clientHeight / readableScale },
+    )
     if (mode === 'follow') settle(isSmooth)
   }
 
@@ -113,6 +119,7 @@ export function createDiagramView(
     shown?.plane.remove()
     shown = null
     target = undefined
+    watched = []
     map.show(null)
   }
 

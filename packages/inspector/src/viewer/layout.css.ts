@@ -13,6 +13,7 @@ export const layoutCss = `
   display: flex; align-items: center; gap: 8px; padding: 5px 6px 5px 12px; border-bottom: 1px solid var(--hair); min-height: 38px;
 }
 .panel > header h2 { font-size: 13px; font-weight: 600; white-space: nowrap; }
+.panel > header h2 small { font-weight: 400; }
 .spacer { flex: 1; }
 .bar { grid-area: bar; display: flex; align-items: center; gap: 8px; min-width: 0; padding: 0 4px; }
 .brand { font-weight: 650; letter-spacing: -0.01em; white-space: nowrap; margin-right: 8px; }
@@ -28,7 +29,8 @@ export const layoutCss = `
 .live[aria-pressed="true"]::before { background: var(--go); }
 .past { color: var(--warn); background: var(--warn-tint); border-radius: 6px; padding: 2px 8px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .count { color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums; overflow: hidden; text-overflow: ellipsis; }
-.search { display: flex; align-items: center; gap: 4px; width: 250px; flex: 0 1 250px; }
+.search { display: flex; align-items: center; gap: 6px; flex: 0 1 290px; }
+.search .count { flex: none; }
 .toggle[aria-pressed="true"] { background: var(--hover); border-color: var(--line); }
 .toggle[aria-pressed="false"] { color: var(--soft); }
 .kinds { display: flex; gap: 2px; }
@@ -47,7 +49,7 @@ export const layoutCss = `
     grid-template: "bar bar bar" auto "tree diagram details" minmax(0, 1fr) "sequence sequence sequence" minmax(0, 1.05fr)
       / 208px minmax(0, 1fr) 272px;
   }
-  .search { flex-basis: 190px; }
+  .search { flex-basis: 220px; }
   .kinds button { padding: 2px 5px; }
   .names { width: 120px; }
 }

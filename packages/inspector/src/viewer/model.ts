@@ -16,6 +16,8 @@ export interface Choices {
   hiddenKinds: ReadonlySet<EntryKind>
   names: string
   search: string
+  /** Whether there is room for few lanes only. */
+  isBrief: boolean
   theme: Theme
 }
 
@@ -55,6 +57,7 @@ export function createModel(changed: () => void, { only, limit, theme = 'auto' }
     hiddenKinds: new Set(),
     names: '',
     search: '',
+    isBrief: false,
     theme,
   }
 

@@ -59,11 +59,25 @@ export function zoomAt(view: View, factor: number, point: { x: number; y: number
 }
 
 /** The smallest area around others; undefined for none. */
-export function around(areas: readonly Area[]): Area | undefined {
+function around(areas: readonly Area[]): Area | undefined {
   if (areas.length === 0) return undefined
   const x = Math.min(...areas.map((area) => area.x))
   const y = Math.min(...areas.map((area) => area.y))
   const right = Math.max(...areas.map((area) => area.x + area.width))
   const bottom = Math.max(...areas.map((area) => area.y + area.height))
   return { x, y, width: right - x, height: bottom - y }
+}
+
+/** The area around as many of these, from the first on, as a window of some size can show at once. */
+export function cluster(areas: readonly Area[], window: Size): Area | undefined {
+  let whole: Area | undefined
+  for (const area of areas) {
+    const larger = whole === undefined ? area : around([whole, area])
+    if (
+      larger !== undefined &&
+      (whole === undefined || (larger.width <= window.width && larger.height <= window.height))
+    )
+      whole = larger
+  }
+  return whole
 }

@@ -50,6 +50,7 @@ export function toScene(model: Model): Scene {
     chosen: choices.lanes,
     pinned: choices.pinned,
     hiddenSources: choices.hiddenSources,
+    isBrief: choices.isBrief,
     only: isShown,
   })
   const rows = filterEntries(timeline.entries(), choices, groups)

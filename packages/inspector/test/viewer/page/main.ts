@@ -8,8 +8,8 @@ import { showViewer, type Viewer, type ViewerOptions } from '../../../src/viewer
 export interface Stage {
   alice: Client
   bob: Client
-  /** Shows both ends; closes what was shown before. */
-  open: (options?: ViewerOptions) => void
+  /** Shows both ends, or only what is told; closes what was shown before. */
+  open: (options?: ViewerOptions & { isBare?: boolean }) => void
   close: () => void
   /** Brings both ends online. */
   connect: () => Promise<void>
@@ -39,10 +39,12 @@ const element = document.querySelector('#viewer') as Element
 const listeners = new Set<(source: string, message: InspectorMessage) => void>()
 let viewer: Viewer | undefined
 
+let isBare = false
+
 const feed = {
   subscribe(listener: (source: string, message: InspectorMessage) => void) {
     listeners.add(listener)
-    const ends = Object.entries(inspectors).map(([name, inspector]) =>
+    const ends = Object.entries(isBare ? {} : inspectors).map(([name, inspector]) =>
       inspector.subscribe((message) => listener(name, message)),
     )
     return () => {
@@ -56,8 +58,9 @@ globalThis.stage = {
   alice,
   bob,
   element,
-  open(options = {}) {
+  open({ isBare: wanted = false, ...options } = {}) {
     viewer?.close()
+    isBare = wanted
     viewer = showViewer(element, feed, options)
   },
   close: () => viewer?.close(),
