@@ -14,5 +14,4 @@ export type {
   WireMessage,
 } from './feed/messages.ts'
 export { type Inspectable, type MountedInspector, mountInspector, type NamedSubject } from './feed/mount.ts'
-export { parseMessage } from './feed/parse.ts'
 export type { ViewerOptions } from './viewer/index.ts'

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { recordedCall } from '../export/recorded.stage.ts'
 
 let folder: string
 let children: ChildProcess[] = []
@@ -91,6 +92,31 @@ describe('the command', { timeout: 30_000 }, () => {
     expect(running.said.err).toContain(message)
     expect(running.said.err.match(/\n/g)).toHaveLength(1)
     expect(running.said.out).toBe('')
+  })
+
+  it('refuses a file that is no record, in one line', async () => {
+    const file = join(folder, 'other.json')
+    await writeFile(file, '{"format":"other"}')
+    const running = command(file)
+    expect(await running.ended).toBe(2)
+    expect(running.said.err).toMatch(/^switchhook-inspector: \S+other\.json: .*record.*\n$/)
+  })
+
+  it('writes a test and a page of a recorded file where it is told', async () => {
+    const file = join(folder, 'call.json')
+    await writeFile(file, JSON.stringify(await recordedCall()))
+    await writeFile(join(folder, 'standalone.js'), 'let viewer')
+    await writeFile(join(folder, 'page.css'), '')
+    const [test, page] = [join(folder, 'call.test.ts'), join(folder, 'call.html')]
+    const written = [command('test', file, '--out', test), command('export', file, '--out', page)]
+    expect(await Promise.all(written.map(({ ended }) => ended))).toEqual([0, 0])
+    expect(written.map(({ said }) => said.out)).toEqual([`${test}\n`, `${page}\n`])
+    expect(await readFile(test, 'utf8')).toContain('expect(difference).toBeNull()')
+    expect(await readFile(page, 'utf8')).toContain('<script>let viewer</script>')
+
+    const again = command('test', file, '--out', join(folder, 'nowhere', 'x.ts'))
+    expect(await again.ended).toBe(2)
+    expect(again.said.err).toContain('There is no folder for')
   })
 
   it('explains itself', async () => {

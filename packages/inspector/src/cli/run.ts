@@ -1,5 +1,6 @@
 import { readArguments, UsageError, usage } from './arguments.ts'
 import { serve } from './serve.ts'
+import { write } from './write.ts'
 
 /** Does what the command line asks for. What goes wrong ends the process with one line that says so, and code 2. */
 export function run(args: readonly string[], pageFolder: string): void {
@@ -17,6 +18,7 @@ async function perform(args: readonly string[], pageFolder: string): Promise<voi
   const task = readArguments(args)
   if (task.name === 'help') process.stdout.write(`${usage}\n`)
   else if (task.name === 'serve') await serve(task, pageFolder)
+  else await write(task, pageFolder)
 }
 
 function fail(message: string): never {

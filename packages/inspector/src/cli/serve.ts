@@ -1,15 +1,12 @@
-import { stat } from 'node:fs/promises'
 import { isLoopback } from '../relay/entrance.ts'
 import { createRelay, type Relay } from '../relay/relay.ts'
-import { type Task, UsageError } from './arguments.ts'
+import type { Task } from './arguments.ts'
 import { openBrowser } from './browser.ts'
-
-/** The largest recorded file that is opened, in bytes. */
-const maxRecordBytes = 200 * 1024 * 1024
+import { readRecordFile } from './record-file.ts'
 
 /** Serves the inspector until it is interrupted. The URL is all that stands on stdout. */
 export async function serve(task: Extract<Task, { name: 'serve' }>, page: string): Promise<void> {
-  if (task.file !== undefined) await checkFile(task.file)
+  if (task.file !== undefined) await readRecordFile(task.file)
   const relay = await createRelay({
     page,
     host: task.host,
@@ -25,13 +22,6 @@ export async function serve(task: Extract<Task, { name: 'serve' }>, page: string
       'Other machines reach this too: whoever has the URL sees everything, and it is not encrypted.\n',
     )
   if (task.opens) openBrowser(relay.url)
-}
-
-/** @throws {UsageError} if it is no file, or larger than what is opened */
-export async function checkFile(path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined)
-  if (!found?.isFile()) throw new UsageError(`There is no file ${path}.`)
-  if (found.size > maxRecordBytes) throw new UsageError(`${path} is larger than 200 MB; no recording is.`)
 }
 
 /** Names come from watched apps: a terminal would obey their control characters. */

@@ -134,7 +134,7 @@ export async function createRelay(options: RelayOptions): Promise<Relay> {
   })
 
   return {
-    url: `http://${printable(host)}:${address.port}/?token=${token}`,
+    url: `http://${printable(host)}:${address.port}/?token=${token}${options.record === undefined ? '' : '&record'}`,
     async close() {
       for (const socket of sockets.clients) socket.terminate()
       server.closeAllConnections()

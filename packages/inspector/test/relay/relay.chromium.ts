@@ -1,12 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { toHtml } from '../../src/export/html.ts'
+import { recordedCall } from '../../src/export/recorded.stage.ts'
 import { createRelay, type Relay } from '../../src/relay/relay.ts'
-import { buildApp, buildViewerPage } from './build.ts'
+import { buildApp, buildPages } from './build.ts'
 
 const lookUp: { findChromium: () => string | undefined } = await import(
   new URL('../../../../scripts/lib/chromium.mjs', import.meta.url).href
@@ -20,10 +23,12 @@ let relay: Relay
 let context: BrowserContext
 let foreign: string[]
 let faults: string[]
+/** The one file on disk that may be opened. */
+let standing: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'switchhook-relay-'))
-  await buildViewerPage(join(folder, 'viewer'))
+  await buildPages(join(folder, 'viewer'))
   await buildApp(join(folder, 'app'))
   app = createServer(({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost')
@@ -52,11 +57,13 @@ beforeEach(async () => {
   relay = await createRelay({ page: join(folder, 'viewer') })
   context = await browser.newContext()
   foreign = []
+  standing = ''
   faults = []
   // No page asks for anything but its own origin, the relay's page least of all.
   await context.route('**', (route) => {
-    const { origin } = new URL(route.request().url())
-    if ([appUrl, new URL(relay.url).origin].includes(origin)) return route.continue()
+    const { origin, protocol } = new URL(route.request().url())
+    if ([appUrl, new URL(relay.url).origin].includes(origin) || protocol === 'data:') return route.continue()
+    if (route.request().url() === standing) return route.continue()
     foreign.push(route.request().url())
     return route.abort()
   })
@@ -138,5 +145,50 @@ describe('an application with createInspector({ url })', () => {
     await relay.close()
     await view.getByText('The command that serves this page has ended.').waitFor()
     await active(view, 'closed')
+  })
+})
+
+describe('a recorded file', () => {
+  const isThere = (view: Page, text: string) => view.getByText(text).first().waitFor({ state: 'attached' })
+  const isDrawn = (view: Page) => view.locator('[data-state="live.phase"]').first().waitFor({ state: 'attached' })
+
+  async function serve(name: string, text: string): Promise<Page> {
+    const file = join(folder, name)
+    await writeFile(file, text)
+    await relay.close()
+    relay = await createRelay({ page: join(folder, 'viewer'), record: file })
+    const view = await context.newPage()
+    await view.goto(relay.url)
+    return view
+  }
+
+  it('is opened by the command: its charts and what happened are there', async () => {
+    const view = await serve('call.json', JSON.stringify(await recordedCall()))
+    await isDrawn(view)
+    await isThere(view, 'signal.answered')
+    expect(await view.textContent('#notice')).toBe('')
+  })
+
+  it('that is none says what is wrong with it', async () => {
+    const view = await serve('other.json', '{"format":"other"}')
+    await view.waitForFunction(() => document.querySelector('#notice')?.textContent)
+    expect(await view.textContent('#notice')).toMatch(/record/)
+  })
+
+  it('is one page from the disk that asks for nothing, whatever the texts in it', async () => {
+    const record = JSON.parse(JSON.stringify(await recordedCall()))
+    const hostile = { do: 'wire', direction: 'in', protocol: 'memory', name: '</script><img src=x>', payload: '<!--' }
+    record.entries.push({ at: record.duration, of: 'wire', ...hostile })
+    const [script = '', style = ''] = await Promise.all(
+      ['standalone.js', 'page.css'].map((name) => readFile(join(folder, 'viewer', name), 'utf8')),
+    )
+    const file = join(folder, 'call.html')
+    await writeFile(file, await toHtml({ record, script, style }))
+    standing = pathToFileURL(file).href
+    const view = await context.newPage()
+    await view.goto(standing)
+    await isDrawn(view)
+    await isThere(view, '</script><img src=x>')
+    expect(await view.locator('img').count()).toBe(0)
   })
 })

@@ -7,17 +7,28 @@ const words = {
   ended: 'The command that serves this page has ended. What it told until then is still here.',
 }
 
+const query = new URLSearchParams(location.search)
+const token = encodeURIComponent(query.get('token') ?? '')
 const notice = document.querySelector('#notice')
+const element = document.querySelector('#viewer')
 const say = (text: string) => {
   if (notice) notice.textContent = text
 }
-const element = document.querySelector('#viewer')
-const token = new URLSearchParams(location.search).get('token') ?? ''
 
-if (element)
+/** The command was given a file, which is all there is to see then. */
+async function openRecord() {
+  const [{ showRecord }, { parseRecord }] = await Promise.all([
+    import('../../export/show.ts'),
+    import('../../recorder.ts'),
+  ])
+  await showRecord(document, async () => parseRecord(await (await fetch(`/record?token=${token}`)).text()))
+}
+
+if (query.has('record')) void openRecord()
+else if (element)
   showViewer(element, {
     subscribe(listener) {
-      const address = `ws://${location.host}/viewer?token=${encodeURIComponent(token)}`
+      const address = `ws://${location.host}/viewer?token=${token}`
       const stops = [
         listenToRelay(address, listener, { onTrouble: say, onEnd: () => say(words.ended) }),
         listenToWindow(window, listener, say),
