@@ -33,7 +33,8 @@ function textOf({ tag, attributes, children }: SvgNode, depth: number): string {
   const open = `<${tag}${written.join('')}`
   if (children.length === 0) return `${open}/>`
   const isText = children.some((child) => typeof child === 'string') || tag === 'text'
-  const inner = children.map((child) => (typeof child === 'string' ? escaped(child) : textOf(child, depth + 1)))
+  const write = tag === 'style' ? escapedStyle : escaped
+  const inner = children.map((child) => (typeof child === 'string' ? write(child) : textOf(child, depth + 1)))
   if (isText) return `${open}>${inner.join('')}</${tag}>`
   const indent = `\n${' '.repeat(depth + 1)}`
   return `${open}>${inner.map((child) => indent + child).join('')}\n${' '.repeat(depth)}</${tag}>`
@@ -46,6 +47,9 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 }
+
+/** In a style sheet `>` and quotes stand as they are, which XML allows and readers of plain CSS expect. */
+const escapedStyle = (text: string): string => text.replace(/[&<]/g, (character) => entities[character] ?? '')
 
 /** Characters XML has no place for, lone halves of surrogate pairs among them, become the replacement mark. */
 const escaped = (text: string): string =>
