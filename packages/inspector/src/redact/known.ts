@@ -17,6 +17,8 @@ export interface KnownTexts {
   replace: (text: string) => string
   /** Replaces whole secrets only: no names, no fragments. */
   replaceSecrets: (text: string) => string
+  /** Grows with what is known: what was found with an older one may not be found so today. */
+  version: () => number
 }
 
 const gramLength = 6
@@ -38,6 +40,7 @@ export function createKnownTexts(): KnownTexts {
   const grams = new Set<string>()
   const shortGrams = new Set<string>()
   const hunted = new Set<string>()
+  let version = 0
 
   function markOf(kind: string, text: string, ignoreCase = false): string {
     const lower = text.toLowerCase()
@@ -46,6 +49,7 @@ export function createKnownTexts(): KnownTexts {
     const count = (counts.get(kind) ?? 0) + 1
     counts.set(kind, count)
     const mark = `‹${kind}-${count}›`
+    version += 1
     byText.set(text, mark)
     if (ignoreCase) byLowerCase.set(lower, mark)
     return mark
@@ -72,6 +76,7 @@ export function createKnownTexts(): KnownTexts {
     const key = `${asWord} ${ignoreCase} ${text}`
     if (text.length < shortest || hunted.has(key)) return
     hunted.add(key)
+    version += 1
     const lower = text.toLowerCase()
     if (ignoreCase && lower.length === text.length) addTo(names, { text: lower, mark, isBounded: asWord })
     else addTo(secrets, { text, mark, isBounded: asWord })
@@ -154,5 +159,6 @@ export function createKnownTexts(): KnownTexts {
       return outsideMarks(text, (piece) => scan(piece, false))
     },
     replaceSecrets: (text) => outsideMarks(text, (piece) => scan(piece, true)),
+    version: () => version,
   }
 }

@@ -1,6 +1,7 @@
 import { decoded, encodingsOf } from './encodings.ts'
 import { isExplanation, isSecret, type KeyKind, kindOfKey } from './keys.ts'
 import { createKnownTexts } from './known.ts'
+import { createMemory } from './memory.ts'
 import { type CopyLimits, toPlain } from './plain.ts'
 import { findingsIn, isCandidate, isDescription, isUuid } from './shapes.ts'
 import { vocabulary } from './vocabulary.ts'
@@ -47,6 +48,8 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   const known = createKnownTexts()
   /** Ids may look random; what is an id somewhere is no secret by its looks. */
   const ids = new Set<string>()
+  const learnt = createMemory<KeyKind, true>(() => ids.size)
+  const redacted = createMemory<KeyKind, string>(known.version)
 
   const kindOf = (key: string): KeyKind => (named.has(key) ? 'secret' : kindOfKey(key))
 
@@ -79,6 +82,13 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 
   function learnString(text: string, kind: KeyKind): void {
     if (isMark(text)) return
+    learnt(kind, text, () => {
+      learnFrom(text, kind)
+      return true
+    })
+  }
+
+  function learnFrom(text: string, kind: KeyKind): void {
     if (isSecret(kind)) learnSecret(kind, text)
     else if (kind === 'name' || kind === 'phone') learnName(kind, text)
     else if (kind === 'text') learnName('text', text)
@@ -95,7 +105,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       for (const item of value) learnIn(item, isSecret(pair) && item === value[1] ? pair : kind)
     } else if (isRecord(value)) {
       for (const [key, inner] of Object.entries(value)) {
-        learnText(key)
+        learnString(key, 'plain')
         learnIn(inner, kindWithin(kind, key, value))
       }
     }
@@ -112,6 +122,10 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 
   function redactString(text: string, kind: KeyKind): string {
     if (text === '' || isMark(text)) return text
+    return redacted(kind, text, () => redactText(text, kind))
+  }
+
+  function redactText(text: string, kind: KeyKind): string {
     if (kind === 'sdp' || isDescription(text)) return known.markOf('sdp', text)
     if (kind === 'candidate' || isCandidate(text)) return known.markOf('candidate', text)
     if (isSecret(kind) || kind === 'text') return known.markOf(kind, text.trim())
