@@ -1,6 +1,6 @@
 import type { ErrorInfo } from '../errors.ts'
 import { perKey } from '../feature/perKey.ts'
-import type { CallCommand } from './call.events.ts'
+import type { CallCommand, OperationType } from './call.events.ts'
 import type { CallSnapshot } from './call.view.ts'
 
 /** Why a command is refused (decisions of the project, 57). */
@@ -19,21 +19,23 @@ export type RefusalReason =
 /** Whether a command is allowed now, and if not, why. */
 export type Permission = { allowed: true; reason?: never } | { allowed: false; reason: RefusalReason }
 
-/** The commands of a call that `can` answers for. */
-export const callCommands = [
-  'answer',
-  'reject',
-  'ignore',
-  'end',
-  'hold',
-  'unhold',
-  'mute',
-  'unmute',
-  'restartMedia',
-  'sendRingingFeedback',
-] as const
+/** The commands of a call that `can` answers for, and the operation each of them runs. */
+export const commandOperations = {
+  answer: 'ANSWER',
+  reject: 'REJECT',
+  ignore: 'IGNORE',
+  end: 'END',
+  hold: 'HOLD',
+  unhold: 'UNHOLD',
+  mute: 'MUTE',
+  unmute: 'UNMUTE',
+  restartMedia: 'MEDIA_RESTART',
+  sendRingingFeedback: 'SEND_RINGING_FEEDBACK',
+} as const satisfies Record<string, OperationType>
 
-export type CallCommandName = (typeof callCommands)[number]
+export type CallCommandName = keyof typeof commandOperations
+
+export const callCommands = /* @__PURE__ */ Object.keys(commandOperations) as readonly CallCommandName[]
 
 export type CallPermissions = Readonly<Record<CallCommandName, Permission>>
 

@@ -7,9 +7,16 @@ import { createHandle } from '../feature/handle.ts'
 import { finished } from '../feature/operations.ts'
 import { rejected, toInfo } from '../feature/promises.ts'
 import type { TrackInfo } from '../ports/index.ts'
-import { type CallCommandName, type CallPermissions, callPermissions, permissionFor, refusalError } from './call.can.ts'
+import {
+  type CallCommandName,
+  type CallPermissions,
+  callPermissions,
+  commandOperations,
+  permissionFor,
+  refusalError,
+} from './call.can.ts'
 import type { callChart } from './call.chart.ts'
-import type { CallCommand, CallEmission, CallInput, Ending, OperationEmission, OperationType } from './call.events.ts'
+import type { CallCommand, CallEmission, CallInput, Ending, OperationEmission } from './call.events.ts'
 import type { ProvidedCallChart } from './call.ports.ts'
 import { type CallFacts, type CallSnapshot, toCallFacts } from './call.view.ts'
 
@@ -40,19 +47,6 @@ export interface CallHandle {
   stop: () => void
   /** The tracks this call sends, held or not. */
   localTracks: () => readonly TrackInfo[]
-}
-
-const commandOperations: Record<CallCommandName, OperationType> = {
-  answer: 'ANSWER',
-  reject: 'REJECT',
-  ignore: 'IGNORE',
-  end: 'END',
-  hold: 'HOLD',
-  unhold: 'UNHOLD',
-  mute: 'MUTE',
-  unmute: 'UNMUTE',
-  restartMedia: 'MEDIA_RESTART',
-  sendRingingFeedback: 'SEND_RINGING_FEEDBACK',
 }
 
 const crashed: Ending = {

@@ -15,7 +15,7 @@ import {
   mediaConnectionStates,
 } from './call.api.ts'
 import { parseDestination, parseMakeOptions, parseMedia, parseTrackIds } from './call.arguments.ts'
-import type { CallCommandName } from './call.can.ts'
+import { type CallCommandName, callCommands } from './call.can.ts'
 import { type CallEventPair, changesBetween } from './call.changes.ts'
 import type { CallCommand, CallInput, OperationEmission } from './call.events.ts'
 import { type CallHandle, type CallView, createCallCell, createCallHandle } from './call.handle.ts'
@@ -154,11 +154,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   }
 
   /** Runs a command: bad arguments, unknown calls and refusals reject, nothing throws. */
-  function run(
-    name: CallCommandName,
-    callId: unknown,
-    build: (handle: CallHandle) => DistributiveOmit<CallCommand, 'operationId'>,
-  ) {
+  function run(name: CallCommandName, callId: unknown, build: (handle: CallHandle) => Wish) {
     if (isDestroyed) return rejected(destroyed)
     const handle = typeof callId === 'string' ? handles.get(callId) : undefined
     if (handle === undefined)
@@ -193,10 +189,10 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     end: plain('end'),
     hold: plain('hold'),
     unhold: plain('unhold'),
-    mute: muting('mute'),
-    unmute: muting('unmute'),
     restartMedia: plain('restartMedia'),
     sendRingingFeedback: plain('sendRingingFeedback'),
+    mute: muting('mute'),
+    unmute: muting('unmute'),
   }
 
   function make(destination: string, asked: unknown, options: unknown): string {
@@ -234,7 +230,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
 
   /** The commands of one call; by way of the namespace, whose functions whoever inspects the client hears. */
   function bindTo(target: () => string): BoundCall {
-    const entries = (Object.keys(commands) as CallCommandName[]).map((name) => [
+    const entries = callCommands.map((name) => [
       name,
       (...args: never[]) => (api[name] as (callId: string, ...rest: never[]) => Promise<void>)(target(), ...args),
     ])
@@ -288,7 +284,8 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   }
 }
 
-type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never
+type WithoutId<Command> = Command extends unknown ? Omit<Command, 'operationId'> : never
+type Wish = WithoutId<CallCommand>
 
 /** Whether we have called and nobody has answered yet. */
 function isAsking(handle: CallHandle): boolean {
