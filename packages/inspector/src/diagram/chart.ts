@@ -76,6 +76,6 @@ export class DiagramError extends Error {
 
 export type DiagramErrorCode = 'not-a-definition' | 'too-deep' | 'too-large' | 'layout-failed' | 'layout-mismatch'
 
-/** @internal The states of a chart by their paths. */
+/** The states of a chart by their paths. */
 export const statesByPath = (chart: Chart): ReadonlyMap<string, ChartState> =>
   new Map(chart.states.map((state) => [state.path, state]))

@@ -22,7 +22,7 @@ export interface EdgePlace {
   label?: readonly [x: number, y: number] | undefined
 }
 
-/** @internal A part of a chart laid out by itself, in its own coordinates; keys are paths and numbers of arrows. */
+/** A part of a chart laid out by itself, in its own coordinates; keys are paths and numbers of arrows. */
 export interface Piece {
   width: number
   height: number
@@ -32,7 +32,7 @@ export interface Piece {
   separators: (readonly number[])[]
 }
 
-/** @internal */
+/** A piece of so much room with nothing in it yet. */
 export const emptyPiece = (width: number, height: number): Piece => ({
   width,
   height,
@@ -42,7 +42,7 @@ export const emptyPiece = (width: number, height: number): Piece => ({
   separators: [],
 })
 
-/** @internal Puts a piece into another one, so far from its corner. */
+/** Puts a piece into another one, so far from its corner. */
 export function place(into: Piece, piece: Piece, x: number, y: number): void {
   const move = (points: readonly number[]) => points.map((value, index) => value + (index % 2 === 0 ? x : y))
   for (const [path, [left, top, width, height, columns]] of piece.boxes)
@@ -53,7 +53,7 @@ export function place(into: Piece, piece: Piece, x: number, y: number): void {
   for (const points of piece.separators) into.separators.push(move(points))
 }
 
-/** @internal What a size costs a reader: its area, more where it is a ribbon, and more where it is wider than a page. */
+/** What a size costs a reader: its area, more where it is a ribbon, and more where it is wider than a page. */
 export function costOf({ width, height }: { width: number; height: number }): number {
   const ratio = width / Math.max(1, height)
   return width * height * Math.max(1, ratio / 1.6, 0.6 / ratio) * Math.max(1, width / pageWidth) ** 2

@@ -5,7 +5,7 @@
  */
 export const widthOf = (text: string, size: number): number => Math.ceil(columnsOf(text) * size * columnWidth)
 
-/** @internal How many monospaced columns a text takes. */
+/** How many monospaced columns a text takes. */
 export function columnsOf(text: string): number {
   let columns = 0
   for (const character of text) columns += columnOf(character)

@@ -7,7 +7,7 @@ export interface SvgNode {
   children: readonly (SvgNode | string)[]
 }
 
-/** @internal */
+/** One element. */
 export const svg = (
   tag: string,
   attributes: Readonly<Record<string, string | number>>,
