@@ -30,7 +30,7 @@ function nameOf(ref: ActorRef): string {
 
 /** One converter has one redactor: what was equal in two messages has equal marks. */
 export function createConverter(): Converter {
-  const { redact } = createRedactor()
+  const { redact, redactParts } = createRedactor()
   const definitions = new WeakMap<object, string>()
 
   const definitionOf = (ref: ActorRef): string => {
@@ -44,7 +44,12 @@ export function createConverter(): Converter {
     if (typeof snapshot !== 'object' || snapshot === null) return null
     const { status, value, context, output, error } = snapshot as SnapshotState
     // Names of states are the chart's own words, which a mark would only hide.
-    return { ...(redact({ context, output, error }) as Fields), status: String(status), value: plainValue(value) }
+    return {
+      ...(redact({ output, error }) as Fields),
+      ...(context === undefined ? {} : { context: redactParts(context) }),
+      status: String(status),
+      value: plainValue(value),
+    }
   }
   const actorOf = (ref: ActorRef, snapshot: unknown, at: number): InspectorMessage => ({
     type: '@xstate.actor',

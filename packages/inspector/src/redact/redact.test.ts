@@ -247,3 +247,29 @@ describe('any value', () => {
     )
   })
 })
+
+describe('redacting what keeps its parts', () => {
+  it('gives what redacting it whole gives, and the same copy of a part that is the same object', () => {
+    const { redact, redactParts } = createRedactor()
+    const peer = { id: 'bob', displayName: 'Robert Paulson' }
+    const context = { peer, token: 'tok-4711-0815-xyz', attempt: 3, tracks: [{ id: 't1' }] }
+    const first = redactParts(context)
+    expect(first).toEqual(redact(context))
+    const again = redactParts({ ...context, attempt: 4 }) as { peer: unknown }
+    expect(again.peer).toBe((redactParts(context) as { peer: unknown }).peer)
+  })
+
+  it('copies a part anew when more is known to be secret', () => {
+    const { redactParts, learn } = createRedactor()
+    const context = { note: { said: 'swordfish-1234 is what he said' } }
+    redactParts(context)
+    learn({ password: 'swordfish-1234' })
+    expect(JSON.stringify(redactParts(context))).not.toContain('swordfish')
+  })
+
+  it('drops what could reach a prototype', () => {
+    const { redactParts } = createRedactor()
+    const made = redactParts(JSON.parse('{"__proto__": {"a": 1}, "constructor": {"b": 2}, "fine": {"c": 3}}'))
+    expect(JSON.stringify(made)).toBe('{"fine":{"c":3}}')
+  })
+})

@@ -23,6 +23,11 @@ export interface Redactor {
    * was secret once is replaced wherever it turns up later: in other texts, in parts, encoded.
    */
   redact: (value: unknown) => unknown
+  /**
+   * The same for an object whose parts stay from time to time, as those of a context do: a part that is the same object
+   * as before is not copied again.
+   */
+  redactParts: (value: unknown) => unknown
   /** Only learns what is secret in a value, for what is redacted later. */
   learn: (value: unknown) => void
 }
@@ -32,6 +37,8 @@ type Fields = Readonly<Record<string, unknown>>
 const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const isMark = (text: string) => /^‹[^‹›]{1,80}›$/.test(text)
+/** Keys that stay as they are; others go the long way, which may drop or mark them. */
+const isPartKey = (key: string) => /^[a-z][A-Za-z0-9]{0,19}$/.test(key) && key !== 'constructor' && key !== 'prototype'
 const nameOfPair = (fields: Fields): string | undefined => {
   const name = fields.name ?? fields.key ?? fields.header
   return 'value' in fields && typeof name === 'string' ? name : undefined
@@ -171,11 +178,35 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
 
   for (const secret of options.secrets ?? []) learnSecret('secret', secret)
 
+  const parts = new WeakMap<object, { key: string; version: number; copy: unknown }>()
+
+  function redact(value: unknown): unknown {
+    const plain = toPlain(value, limits)
+    learnIn(plain, 'plain')
+    return redactIn(plain, 'plain')
+  }
+
+  function redactPart(key: string, part: object): unknown {
+    const before = parts.get(part)
+    if (before?.key === key && before.version === known.version()) return before.copy
+    // Under its key, which may say that it is secret.
+    const copy = Object.values(redact({ [key]: part }) as Fields)[0]
+    parts.set(part, { key, version: known.version(), copy })
+    return copy
+  }
+
   return {
-    redact(value) {
-      const plain = toPlain(value, limits)
-      learnIn(plain, 'plain')
-      return redactIn(plain, 'plain')
+    redact,
+    redactParts(value) {
+      if (!isRecord(value) || Object.getPrototypeOf(value) !== Object.prototype) return redact(value)
+      const shared: [string, unknown][] = []
+      const rest: Record<string, unknown> = {}
+      for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(value))) {
+        const { value: part } = property
+        if (typeof part === 'object' && part !== null && isPartKey(key)) shared.push([key, redactPart(key, part)])
+        else Object.defineProperty(rest, key, property)
+      }
+      return { ...Object.fromEntries(shared), ...(redact(rest) as Fields) }
     },
     learn: (value) => learnIn(toPlain(value, limits), 'plain'),
   }
