@@ -266,7 +266,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
       mute: commands.mute,
       unmute: commands.unmute,
     },
-    async destroy() {
+    destroy() {
       isDestroyed = true
       stopListening?.()
       watching.unsubscribe()
@@ -276,7 +276,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
         whenAllOver = resolve
       })
       tellAll({ type: 'shutDown' })
-      if (newest() !== undefined) await over
+      return newest() === undefined ? undefined : over
     },
     stop() {
       for (const handle of handles.values()) handle.stop()

@@ -157,30 +157,48 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const stopWatchingNetwork = onNetworkUp(() => connection.api.retryNow())
   let destroyed: Promise<void> | undefined
 
-  const endOf = async ({ destroy: end }: Installed<object>) => {
-    try {
-      await end()
-    } catch (error) {
-      onError(error)
-    }
-  }
-
-  async function destroy(): Promise<void> {
+  /**
+   * Resolves when all is closed: after the last feature has ended, or when that took too long. What is refused meanwhile
+   * is still told. Each microtask on the way does something that a recorder sees, so that a replay finds its place.
+   */
+  function destroy(): Promise<void> {
     stopWatchingNetwork()
-    const { destroyTimeout } = config.client
-    const done = Promise.all(installed.map(endOf))
-    let timer: unknown
-    const late = new Promise<void>((resolve) => {
-      timer = clock.setTimeout(resolve, destroyTimeout)
+    return new Promise((resolve) => {
+      let running = Math.max(1, installed.length)
+      const close = () => {
+        for (const { stop } of installed) stop?.()
+        connection.destroy()
+        own.transport.close()
+        own.media?.close()
+        platformClock?.close()
+        emitter.clear()
+        resolve()
+      }
+      const ended = () => {
+        running -= 1
+        if (running !== 0) return
+        clock.clearTimeout(timer)
+        queueMicrotask(close)
+      }
+      const failed = (error: unknown) => {
+        onError(error)
+        ended()
+      }
+      const ends = installed.map(({ destroy: end }) => {
+        try {
+          return Promise.resolve(end())
+        } catch (error) {
+          return Promise.reject(error)
+        }
+      })
+      const late = () => {
+        running = 0
+        close()
+      }
+      const timer = clock.setTimeout(late, config.client.destroyTimeout)
+      for (const end of ends) end.then(ended, failed)
+      if (ends.length === 0) queueMicrotask(ended)
     })
-    await Promise.race([done, late])
-    clock.clearTimeout(timer)
-    for (const { stop } of installed) stop?.()
-    connection.destroy()
-    own.transport.close()
-    own.media?.close()
-    platformClock?.close()
-    emitter.clear()
   }
 
   function destroyOnce(): Promise<void> {

@@ -1,22 +1,23 @@
-/** Longer than the longest chain of promises in a client: by which it is destroyed. */
-const most = 100
+/** Longer than the chain of promises by which a client lists devices. */
+const most = 12
 
 /**
- * Counts the microtasks after an input that a client works on in a chain of promises, of which nothing is seen until its
- * end. What comes meanwhile has its place in that chain: after one more before the work is one that was queued ahead of
- * everything the work queued, after two also one that was queued behind it.
+ * Counts the microtasks after a list of devices came, which the client works on in a chain of promises of which nothing
+ * is seen until its end. What comes meanwhile has its place in that chain: after one, it was queued ahead of everything
+ * the work queued; after two, behind it. Everything else the client does in microtasks is seen at each.
  */
 export interface Hops {
-  /** Around the work on an input of this feature. */
-  around: (of: string, path: string | null, work: () => void) => void
-  /** How many have passed; undefined where no such input was, or so many have passed that all is done. */
+  /** Around the work on a fact of devices. */
+  around: (work: () => void) => void
+  /** The end of the chain was seen. */
+  end: () => void
+  /** How many have passed; undefined where no chain is on its way. */
   passed: () => number | undefined
 }
 
 /** `tell` hears of each. */
 export function createHops(tell: () => void = () => {}): Hops {
   let passed: number | undefined
-  let isDestroying = false
   let generation = 0
 
   function count(): void {
@@ -31,18 +32,18 @@ export function createHops(tell: () => void = () => {}): Hops {
   }
 
   return {
-    around(of, path, work) {
-      if (path === 'destroy') isDestroying = true
-      if (!isDestroying && of !== 'media') return work()
+    around(work) {
       generation += 1
-      const own = generation
       passed = 0
       count()
       try {
         work()
       } finally {
-        if (own === generation) count()
+        count()
       }
+    },
+    end() {
+      passed = undefined
     },
     passed: () => passed,
   }

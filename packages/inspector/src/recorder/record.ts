@@ -34,7 +34,7 @@ export type InputEntry = Stamped &
         depth?: number
         /** Given while the client was at work on another input, as by an observer of a view. */
         within?: true
-        /** So far in the queue of microtasks after an input that is worked on unseen: `destroy`, devices. */
+        /** So far in the queue of microtasks after a list of devices, which is worked on unseen. */
         hops?: number
       }
     | { do: 'fact'; session: number; fact: unknown; hops?: number }

@@ -108,7 +108,8 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
       const before = current
       current = of
       try {
-        hops.around(of, entry.do === 'command' ? entry.path : null, work)
+        if (of === 'media' && entry.do === 'fact') hops.around(work)
+        else work()
       } finally {
         current = before
       }
@@ -168,6 +169,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
       if (isOff) return tell()
       const { copy, weight } = copyOf(payload)
       const prefix = type.split(':')[0] as string
+      if (prefix === 'devices') hops.end()
       write(
         featureOfEvent[prefix] ?? prefix,
         { do: 'event', type, ...(copy !== undefined && { payload: copy }) },
@@ -201,7 +203,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
       const entries = ring.entries()
       // What turns out to be secret late was none when it came first: everything is learnt before anything is written.
       redactor.learn(world)
-      for (const entry of entries) redactor.learn(entry)
+      for (const entry of entries) redactor.learn(entry.do === 'state' ? idsOf(entry.actor) : entry)
       return {
         format: recordFormat,
         version: recordVersion,
@@ -217,19 +219,21 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   }
 }
 
+/** A path of actors is one of ids. */
+const idsOf = (path: string) => path.split('/').map((id) => ({ id }))
+
 /** The frame of an entry is ours: only what came with it can hold a secret. */
 function redacted(entry: RecordEntry, redact: (value: unknown) => unknown): RecordEntry {
   const { at, of, do: kind, ...rest } = entry as RecordEntry & Record<string, unknown>
   const shown: Record<string, unknown> = { at, of, do: kind }
   if (entry.do === 'threw') return { ...entry, ...(redact({ name: entry.name, message: entry.message }) as object) }
+  if (entry.do === 'state') {
+    const ids = redact(idsOf(entry.actor)) as { id: string }[]
+    return { ...entry, actor: ids.map(({ id }) => id).join('/') }
+  }
   for (const [key, value] of Object.entries(rest)) {
     if (value === undefined) continue
-    const isOurs =
-      typeof value === 'number' ||
-      typeof value === 'boolean' ||
-      key === 'port' ||
-      key === 'path' ||
-      (kind === 'state' && key !== 'actor')
+    const isOurs = typeof value === 'number' || typeof value === 'boolean' || key === 'port' || key === 'path'
     shown[key] = isOurs ? value : asField(key, redact({ [key]: value }))
   }
   return shown as unknown as RecordEntry

@@ -127,11 +127,10 @@ export async function play(
     const before = isPerforming
     isPerforming = true
     try {
-      hops.around(entry.of, entry.do === 'command' ? entry.path : null, () => {
-        if (entry.do === 'command') command(entry)
-        else if (entry.do === 'timer') world.fire(entry.timer)
-        else world.report(entry.session, entry.fact)
-      })
+      if (entry.do === 'command') command(entry)
+      else if (entry.do === 'timer') world.fire(entry.timer)
+      else if (entry.of === 'media') hops.around(() => world.report(entry.session, entry.fact))
+      else world.report(entry.session, entry.fact)
     } finally {
       isPerforming = before
     }
@@ -187,6 +186,7 @@ export async function play(
     event(type, payload, tell) {
       const { copy } = copyOf(toPlain(payload, { depth: 40, values: 100_000, text: 200_000 }))
       emitting += 1
+      if (type.startsWith('devices:')) hops.end()
       try {
         meet({ do: 'event', type, ...(copy !== undefined && { payload: copy }) })
         nested(({ depth }) => depth === emitting)
