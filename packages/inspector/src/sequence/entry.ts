@@ -18,7 +18,7 @@ export interface Entry {
   readonly at: number
   readonly kind: EntryKind
   readonly name: string
-  /** Keys of actors; null where the outside sent it, and for the wire and commands. */
+  /** Keys of actors; null where the outside sent it, and for the wire and commands. See {@link unknownSender}. */
   readonly from: string | null
   readonly to: string | null
   /** Of the wire. */
@@ -56,6 +56,9 @@ export interface Source {
   /** Keys of the actors without a parent. */
   readonly roots: Set<string>
 }
+
+/** Stands for the sender of an event of which only its effect was told. */
+export const unknownSender = '?'
 
 /** The key of an actor: session ids are unique within a source only. */
 export const actorKey = (source: string, sessionId: string): string => `${source}\n${sessionId}`

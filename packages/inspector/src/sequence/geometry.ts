@@ -44,10 +44,10 @@ export const rowHeight = 30
 /** Width of a letter in the chart's monospaced labels. */
 export const letter = 6.3
 const minStep = 64
-const maxStep = 170
+const maxStep = 220
 const margin = 12
 /** Between the bands: room for the wire's arrows. */
-const [minGap, maxGap] = [72, 150]
+const [minGap, maxGap] = [72, 190]
 /** Lanes get this much before the gaps get more than they need. */
 const goodStep = 76
 const serverWidth = 60

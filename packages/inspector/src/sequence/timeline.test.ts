@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actorKey, isEnded } from './entry.ts'
+import { actorKey, isEnded, unknownSender } from './entry.ts'
 import { createScript, ofAlice } from './sequence.test.stage.ts'
 import { createTimeline, type TimelineOptions } from './timeline.ts'
 
@@ -110,7 +110,9 @@ describe('entries', () => {
   it('are made of snapshots too, when their event was not told', () => {
     const { script, timeline, take } = stage()
     take(script.machine('x:0', 'call'), script.snapshot('x:0', 'go', 'b'))
-    expect(timeline.entries()).toEqual([expect.objectContaining({ name: 'go', from: null, after: expect.anything() })])
+    expect(timeline.entries()).toEqual([
+      expect.objectContaining({ name: 'go', from: unknownSender, after: expect.anything() }),
+    ])
   })
 
   it('hold what went over the wire and what the application called', () => {
@@ -145,6 +147,13 @@ describe('entries', () => {
     expect(timeline.entries()).toHaveLength(100)
     expect(timeline.entries().at(0)?.name).toBe('900')
     expect(timeline.dropped()).toBe(900)
+  })
+
+  it('that an application was too fast to tell are counted', () => {
+    const { timeline } = stage()
+    for (const count of [3, 4]) timeline.take('alice', { type: '@switchhook.dropped', count, createdAt: '1' })
+    expect(timeline.lost()).toBe(7)
+    expect(timeline.entries()).toEqual([])
   })
 
   it('that arrive late do not push out newer ones', () => {

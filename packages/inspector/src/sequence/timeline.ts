@@ -1,5 +1,5 @@
 import type { ActorMessage, EventMessage, InspectorMessage, SnapshotMessage } from '../feed/messages.ts'
-import { type Actor, actorKey, type Entry, isEnded, isLifecycle, type Source } from './entry.ts'
+import { type Actor, actorKey, type Entry, isEnded, isLifecycle, type Source, unknownSender } from './entry.ts'
 
 /** Events an actor may be behind with before the oldest is taken for one that never led to a state. */
 const maxPending = 64
@@ -30,6 +30,8 @@ export interface Timeline {
   entries: () => readonly Entry[]
   /** Entries that had to go. */
   dropped: () => number
+  /** What the applications were too fast to tell. */
+  lost: () => number
   /** Grows with every message. */
   revision: () => number
   /** Forgets what happened; the actors stay. */
@@ -51,7 +53,7 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
   const ended = new Set<string>()
   let entries: Entry[] = []
   let isSorted = true
-  let [dropped, revision, lastId, lastOrder] = [0, 0, 0, 0]
+  let [dropped, lost, revision, lastId, lastOrder] = [0, 0, 0, 0, 0]
 
   function sourceOf(id: string): Source {
     const known = sources.get(id)
@@ -177,7 +179,7 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
         at: timeOf(createdAt),
         kind: isLifecycle(event) ? 'lifecycle' : 'event',
         name: event.type,
-        from: null,
+        from: unknownSender,
         to: actor.key,
         payload: event,
       })
@@ -197,6 +199,9 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
           Object.assign(sourceOf(source), { name, version })
           return
         }
+        case '@switchhook.dropped':
+          lost += message.count
+          return
         case '@xstate.actor':
           return takeActor(source, message)
         case '@xstate.event':
@@ -224,11 +229,13 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
       return entries
     },
     dropped: () => dropped,
+    lost: () => lost,
     revision: () => revision,
     clear() {
       revision += 1
       entries = []
       dropped = 0
+      lost = 0
       isSorted = true
     },
   }

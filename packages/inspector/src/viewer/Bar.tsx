@@ -15,10 +15,31 @@ interface BarProps {
 const nextTheme: Readonly<Record<Theme, Theme>> = { auto: 'light', light: 'dark', dark: 'auto' }
 const number = new Intl.NumberFormat('en')
 
-function countOf({ rows, total, dropped }: Scene): string {
+function countOf({ rows, total, dropped, lost }: Scene): string {
   const shown =
     rows.length === total ? number.format(total) : `${number.format(rows.length)} of ${number.format(total)}`
-  return `${shown} ${total === 1 ? 'entry' : 'entries'}${dropped === 0 ? '' : `, ${number.format(dropped)} older ones dropped`}`
+  return `${shown} ${total === 1 ? 'entry' : 'entries'}${dropped === 0 ? '' : `, ${number.format(dropped)} older ones dropped`}${lost === 0 ? '' : `, ${number.format(lost)} not told`}`
+}
+
+/** What is to be said above everything, with the way to what it is about. */
+function NoticeLine({ model, scene }: { model: Model; scene: Scene }) {
+  const { notice } = scene.choices
+  if (notice === null) return null
+  const entry = model.timeline.entries().find(({ id }) => id === notice.entry)
+  return (
+    <p class={`notice is-${notice.tone}`} role="status">
+      <span>{notice.text}</span>
+      {entry !== undefined && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => model.choose({ selected: entry, followsNewest: false, names: '', hiddenKinds: new Set() })}
+        >
+          Go there
+        </button>
+      )}
+    </p>
+  )
 }
 
 /** Where we are in time, search, and how the viewer looks. */
@@ -26,12 +47,13 @@ export function Bar({ model, scene, onStep, onLive, onFind }: BarProps) {
   const { selected, search, theme } = scene.choices
   return (
     <div class="bar">
+      <NoticeLine model={model} scene={scene} />
       <span class="brand">
         switchhook <span>inspector</span>
       </span>
       <span class="group">
         <button type="button" class="live" aria-pressed={selected === null} onClick={onLive}>
-          Live
+          {model.isRecorded ? 'End' : 'Live'}
         </button>
         <IconButton
           icon="back"
@@ -69,14 +91,16 @@ export function Bar({ model, scene, onStep, onLive, onFind }: BarProps) {
           </span>
         )}
       </span>
-      <IconButton
-        icon="clear"
-        label="Forget what happened so far"
-        onClick={() => {
-          model.timeline.clear()
-          onLive()
-        }}
-      />
+      {!model.isRecorded && (
+        <IconButton
+          icon="clear"
+          label="Forget what happened so far"
+          onClick={() => {
+            model.timeline.clear()
+            onLive()
+          }}
+        />
+      )}
       <IconButton icon={theme} label={`Colours: ${theme}`} onClick={() => model.choose({ theme: nextTheme[theme] })} />
     </div>
   )

@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 import type { SnapshotState } from '../feed/messages.ts'
-import { type Entry, toLabel } from '../sequence/entry.ts'
+import { type Entry, toLabel, unknownSender } from '../sequence/entry.ts'
 import { titleOf } from '../sequence/machine.ts'
 import { type Difference, differencesOf, previewOf } from './difference.ts'
 import { JsonTree } from './JsonTree.tsx'
@@ -64,6 +64,7 @@ export function timeOfDay(at: number): string {
 
 function whoOf(model: Model, key: string | null): string {
   if (key === null) return 'outside'
+  if (key === unknownSender) return 'not told'
   const actor = model.timeline.actor(key)
   if (actor === undefined) return 'an actor that is gone'
   const { title, hint } = titleOf(actor)

@@ -1,5 +1,5 @@
 /** @jsxImportSource preact */
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { titleOf } from '../sequence/machine.ts'
 import { StateChips } from './ActorTree.tsx'
 import { createDiagramView, type DiagramMode, type DiagramView } from './diagramView.ts'
@@ -43,7 +43,7 @@ export function DiagramPane({ model, scene, onView }: PaneProps) {
       onView(null)
     }
   }, [onView])
-  useEffect(() => view.current?.show(focus?.definition, moment))
+  useLayoutEffect(() => view.current?.show(focus?.definition, moment))
 
   const { title, hint } = focus === undefined ? { title: 'Diagram', hint: '' } : titleOf(focus)
   const source = focus === undefined ? undefined : model.timeline.source(focus.source)?.name

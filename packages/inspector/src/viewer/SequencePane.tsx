@@ -43,7 +43,7 @@ function LaneHeads({ placement }: { placement: Placement }) {
         return (
           <div
             key={key}
-            class={`lane is-${kind}${isEnded ? ' is-over' : ''}${laneWidth < 74 ? ' is-tight' : ''}`}
+            class={`lane is-${kind}${isEnded ? ' is-over' : ''}${kind === 'actor' && laneWidth < 74 ? ' is-tight' : ''}`}
             title={hint === '' ? title : `${title} ${hint}`}
             style={{ left: `${x - laneWidth / 2 + timeWidth}px`, width: `${laneWidth}px` }}
           >
@@ -204,6 +204,7 @@ export function SequencePane({ model, scene, isAlone }: SequenceProps) {
                 isSelected={index === place}
                 isFound={foundPlaces.has(index)}
                 isLater={place !== -1 && index > place}
+                isDifferent={entry.id === choices.notice?.entry}
                 isUppermost={index === Math.ceil(top / rowHeight)}
                 sentence={sentenceOf(entry, who)}
                 onPick={() => model.choose({ selected: entry, followsNewest: false })}

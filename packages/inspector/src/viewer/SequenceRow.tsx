@@ -20,6 +20,8 @@ interface RowProps {
   isSelected: boolean
   isFound: boolean
   isLater: boolean
+  /** Whether a replay does something else from here on. */
+  isDifferent: boolean
   /** Whether it is the uppermost in view, which always tells its time. */
   isUppermost: boolean
   sentence: string
@@ -78,6 +80,7 @@ export function SequenceRow(props: RowProps) {
     props.isSelected ? 'is-selected' : '',
     props.isFound ? 'is-found' : '',
     props.isLater ? 'is-later' : '',
+    props.isDifferent ? 'is-different' : '',
   ]
   const time = timeOfDay(entry.at)
   const isSameSecond = previous !== undefined && timeOfDay(previous).slice(0, 8) === time.slice(0, 8)

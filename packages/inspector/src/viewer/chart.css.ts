@@ -42,6 +42,7 @@ export const chartCss = `
 .row:hover { background: color-mix(in srgb, var(--accent) 7%, transparent); }
 .row.is-found { background: color-mix(in srgb, var(--warn) 14%, transparent); }
 .row.is-selected { background: color-mix(in srgb, var(--accent) 16%, transparent); box-shadow: inset 3px 0 var(--accent); }
+.row.is-different { box-shadow: inset 0 2px var(--warn); }
 .row.is-later svg { opacity: 0.42; }
 .row svg { position: absolute; left: 0; top: 0; display: block; overflow: visible; }
 .row .time { position: absolute; left: 8px; top: 8px; width: 66px; font: 10.5px/15px var(--mono); color: var(--soft); text-align: right; white-space: nowrap; }

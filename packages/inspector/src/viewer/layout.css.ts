@@ -16,6 +16,10 @@ export const layoutCss = `
 .panel > header h2 small { font-weight: 400; }
 .spacer { flex: 1; }
 .bar { grid-area: bar; display: flex; align-items: center; gap: 8px; min-width: 0; padding: 0 4px; }
+.bar { flex-wrap: wrap; }
+.notice { flex: 1 0 100%; display: flex; align-items: center; justify-content: space-between; gap: 12px; padding: 4px 6px 4px 12px; min-height: 36px; border-radius: 8px; overflow-wrap: anywhere; }
+.notice.is-calm { background: var(--go-tint); color: var(--go-ink); }
+.notice.is-warning { background: var(--warn-tint); color: var(--warn); }
 .brand { font-weight: 650; letter-spacing: -0.01em; white-space: nowrap; margin-right: 8px; }
 .brand span { color: var(--soft); font-weight: 400; }
 .tree { grid-area: tree; }

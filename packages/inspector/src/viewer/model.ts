@@ -4,6 +4,14 @@ import { createTimeline, type Timeline } from '../sequence/timeline.ts'
 
 export type Theme = 'auto' | 'light' | 'dark'
 
+/** Something to say above everything, and the entry it is about. */
+export interface Notice {
+  text: string
+  tone: 'calm' | 'warning'
+  /** Id of the entry; null for none. */
+  entry: number | null
+}
+
 /** What a person has chosen to see. */
 export interface Choices {
   /** Key of the actor whose chart is shown; null follows what happens. */
@@ -18,6 +26,7 @@ export interface Choices {
   search: string
   /** Whether there is room for few lanes only. */
   isBrief: boolean
+  notice: Notice | null
   theme: Theme
 }
 
@@ -26,6 +35,8 @@ export interface ModelOptions {
   only?: ((actorName: string) => boolean) | undefined
   limit?: number | undefined
   theme?: Theme | undefined
+  /** Whether it is over already, and nothing new comes. */
+  isRecorded?: boolean | undefined
 }
 
 /** What the viewer shows: the timeline, and the choices of the person in front of it. */
@@ -34,6 +45,7 @@ export interface Model {
   choices: () => Choices
   choose: (choices: Partial<Choices>) => void
   isShown: (actor: Actor) => boolean
+  isRecorded: boolean
   /** Takes a message in constant time; what is seen changes with the next frame. */
   take: (source: string, message: InspectorMessage) => void
   /** Takes what still waits, for `budgetMs` at most; false when some is left. */
@@ -44,7 +56,10 @@ export interface Model {
 const maxWaiting = 5000
 
 /** Creates a model; `changed` is called whenever there is something new to show. */
-export function createModel(changed: () => void, { only, limit, theme = 'auto' }: ModelOptions = {}): Model {
+export function createModel(
+  changed: () => void,
+  { only, limit, theme = 'auto', isRecorded = false }: ModelOptions = {},
+): Model {
   const timeline = createTimeline(limit === undefined ? {} : { limit })
   let waiting: [string, InspectorMessage][] = []
   let head = 0
@@ -58,6 +73,7 @@ export function createModel(changed: () => void, { only, limit, theme = 'auto' }
     names: '',
     search: '',
     isBrief: false,
+    notice: null,
     theme,
   }
 
@@ -79,6 +95,7 @@ export function createModel(changed: () => void, { only, limit, theme = 'auto' }
       changed()
     },
     isShown: ({ name }) => only?.(name) ?? true,
+    isRecorded,
     take(source, message) {
       waiting.push([source, message])
       if (waiting.length - head > maxWaiting) takeOldest()

@@ -20,6 +20,7 @@ export interface Scene {
   moment: Moment
   total: number
   dropped: number
+  lost: number
 }
 
 const nothing: Moment = { snapshot: null, step: null }
@@ -71,6 +72,7 @@ export function toScene(model: Model): Scene {
     moment,
     total: timeline.entries().length,
     dropped: timeline.dropped(),
+    lost: timeline.lost(),
   }
 }
 

@@ -2,7 +2,7 @@
 import { render } from 'preact'
 import type { InspectorMessage } from '../feed/messages.ts'
 import { App, type Show } from './App.tsx'
-import { createModel, type Theme } from './model.ts'
+import { createModel, type Notice, type Theme } from './model.ts'
 import { toScene } from './scene.ts'
 import { viewerSheet } from './styles.ts'
 
@@ -29,9 +29,13 @@ export interface ViewerOptions {
    * @default 'auto'
    */
   theme?: Theme
+  /** Whether it is over already, and nothing new comes. */
+  isRecorded?: boolean
 }
 
 export interface Viewer {
+  /** Says something above everything; null takes it away. */
+  notify: (notice: Notice | null) => void
   /** Takes the viewer out of the page and leaves nothing behind. */
   close: () => void
 }
@@ -44,7 +48,7 @@ const budgetMs = 6
  * styles. Messages cost the page a few microseconds each; they are drawn with the next frame.
  */
 export function showViewer(element: Element, feed: ViewerFeed, options: ViewerOptions = {}): Viewer {
-  const { show = 'all', only, limit, theme } = options
+  const { show = 'all', only, limit, theme, isRecorded } = options
   const host = element.ownerDocument.createElement('div')
   const shadow = host.attachShadow({ mode: 'open' })
   shadow.adoptedStyleSheets = [viewerSheet()]
@@ -56,7 +60,7 @@ export function showViewer(element: Element, feed: ViewerFeed, options: ViewerOp
   const schedule = () => {
     frame ??= requestAnimationFrame(draw)
   }
-  const model = createModel(schedule, { only, limit, theme })
+  const model = createModel(schedule, { only, limit, theme, isRecorded })
 
   function draw(): void {
     frame = null
@@ -70,6 +74,7 @@ export function showViewer(element: Element, feed: ViewerFeed, options: ViewerOp
 
   let isOpen = true
   return {
+    notify: (notice) => model.choose({ notice }),
     close() {
       if (!isOpen) return
       isOpen = false

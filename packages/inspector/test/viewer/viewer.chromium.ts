@@ -5,6 +5,7 @@ import axe, { type AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { InspectorMessage } from '../../src/feed/messages.ts'
+import type { FlightRecord } from '../../src/recorder.ts'
 import { buildPage, launch, type Opened, openPage, serveFolder } from './page.ts'
 
 let folder: string
@@ -51,6 +52,23 @@ async function connected(page: Page, options: { show?: 'diagramAndSequence' } = 
   await page.evaluate((callId) => stage.bob.call.answer(callId, { audio: true }), id)
   await isActive(page, 'live.phase.established.hold.active')
   return id
+}
+
+/** Presses a key until a state is active in the picture, waiting each time until the next row is the selected one. */
+async function stepUntil(page: Page, key: 'ArrowUp' | 'ArrowDown', path: string): Promise<void> {
+  await page.locator('.rows').focus()
+  const state = page.locator(`[data-state="${path}"].is-active`)
+  const selected = () =>
+    page.evaluate(() => stage.element.firstElementChild?.shadowRoot?.querySelector('.is-selected')?.id)
+  for (let steps = 0; steps < 150 && (steps === 0 || (await state.count()) === 0); steps += 1) {
+    const before = await selected()
+    await page.keyboard.press(key)
+    await page.waitForFunction((id) => {
+      const row = stage.element.firstElementChild?.shadowRoot?.querySelector('.is-selected')
+      return row !== null && row?.id !== id
+    }, before)
+  }
+  expect(await state.count(), path).toBe(1)
 }
 
 /** What axe finds that keeps people out. */
@@ -118,13 +136,7 @@ describe('looking back', () => {
   it('steps through what happened, shows the chart as it was and what changed, and goes live again', async () => {
     const page = await open()
     await connected(page)
-    await page.locator('.rows').focus()
-    const ringing = page.locator('[data-state="live.phase.outgoing.invited.waiting.ringing"].is-active')
-    for (let steps = 0; steps < 150 && (await ringing.count()) === 0; steps += 1) {
-      await page.keyboard.press('ArrowUp')
-      await page.locator('.past').waitFor()
-    }
-    expect(await ringing.count()).toBe(1)
+    await stepUntil(page, 'ArrowUp', 'live.phase.outgoing.invited.waiting.ringing')
     const search = page.getByRole('searchbox', { name: /^Search/ })
     await page.keyboard.press('/')
     await search.fill('signal.rang')
@@ -214,6 +226,44 @@ describe('the chart of what was said', () => {
     await page.getByRole('option', { name: /event 99999 / }).waitFor()
     expect(await page.locator('.row').count()).toBeLessThan(100)
     await isActive(page, 'a')
+  })
+})
+
+describe('a recording', () => {
+  /** A call that was held and ended, as alice's client recorded it. */
+  async function recorded(page: Page): Promise<FlightRecord> {
+    const id = await connected(page)
+    await page.evaluate((callId) => stage.alice.call.hold(callId), id)
+    await page.evaluate((callId) => stage.bob.call.end(callId), id)
+    await isActive(page, 'ended')
+    return page.evaluate(() => stage.record())
+  }
+
+  it('is walked through backwards and forwards, and said to be the same when it is replayed', async () => {
+    const page = await open()
+    const record = await recorded(page)
+    await page.evaluate((kept) => stage.openRecord(kept), record)
+    await page.getByText(/^Replayed: \d+ steps, the same states as recorded\.$/).waitFor()
+    await isActive(page, 'ended')
+    await stepUntil(page, 'ArrowUp', 'live.phase.established.hold.held')
+    await stepUntil(page, 'ArrowUp', 'live.phase.outgoing.invited.waiting.ringing')
+    await stepUntil(page, 'ArrowDown', 'ended')
+  })
+
+  it('that would go otherwise today leads to where that begins', async () => {
+    const page = await open()
+    const record = await recorded(page)
+    const place = record.entries.findIndex(
+      (entry) => entry.do === 'state' && JSON.stringify(entry.value ?? '').includes('"ringing"'),
+    )
+    const changed = record.entries.map((entry, index) =>
+      index === place && entry.do === 'state' ? { ...entry, value: 'elsewhere' } : entry,
+    )
+    await page.evaluate((kept) => stage.openRecord(kept), { ...record, entries: changed })
+    await page.getByText(/^Replayed, this version does something else from here on: /).waitFor()
+    await page.getByRole('button', { name: 'Go there' }).click()
+    await page.locator('.row.is-different.is-selected').waitFor()
+    await page.locator('.diff [data-path="value"] ins').getByText('"elsewhere"').waitFor()
   })
 })
 

@@ -2,7 +2,9 @@ import { type Client, createClient } from '@switchhook/core'
 import { createMemoryNetwork, fakeMedia } from '@switchhook/core/testing'
 import { createInspector, type Inspector } from '../../../src/feed/inspector.ts'
 import type { InspectorMessage } from '../../../src/feed/messages.ts'
+import { createRecorder, type FlightRecord } from '../../../src/recorder.ts'
 import { showViewer, type Viewer, type ViewerOptions } from '../../../src/viewer/index.ts'
+import { openRecord } from '../../../src/viewer/openRecord.ts'
 
 /** What the tests drive. */
 export interface Stage {
@@ -11,6 +13,10 @@ export interface Stage {
   /** Shows both ends, or only what is told; closes what was shown before. */
   open: (options?: ViewerOptions & { isBare?: boolean }) => void
   close: () => void
+  /** What alice's client has recorded. */
+  record: () => FlightRecord
+  /** Shows a recording instead, and waits until it was replayed. */
+  openRecord: (record: FlightRecord) => Promise<void>
   /** Brings both ends online. */
   connect: () => Promise<void>
   /** Tells the viewer of an application that is not there. */
@@ -25,13 +31,19 @@ declare global {
   var stage: Stage
 }
 
+const recorder = createRecorder({ mode: 'full' })
 const network = createMemoryNetwork()
 const inspectors: Record<string, Inspector> = {}
 
 function createEnd(name: string): Client {
   const inspector = createInspector({ name })
   inspectors[name] = inspector
-  return createClient({ transport: network.connect(name), media: fakeMedia(), inspect: inspector })
+  return createClient({
+    transport: network.connect(name),
+    media: fakeMedia(),
+    inspect: inspector,
+    ...(name === 'alice' && { recorder }),
+  })
 }
 
 const [alice, bob] = [createEnd('alice'), createEnd('bob')]
@@ -64,6 +76,13 @@ globalThis.stage = {
     viewer = showViewer(element, feed, options)
   },
   close: () => viewer?.close(),
+  record: () => recorder.toRecord(),
+  async openRecord(record) {
+    viewer?.close()
+    const opened = openRecord(element, record)
+    viewer = opened
+    await opened.replayed
+  },
   async connect() {
     await Promise.all([alice, bob].map((client) => client.services.subscribe(['call'])))
   },
