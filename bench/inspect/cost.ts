@@ -1,18 +1,17 @@
 /** What looking costs an application: time per event, as a ratio to the same without anybody looking. */
-import { createClient } from '@switchhook/core'
 import { callChart } from '@switchhook/core/charts'
-import { createMemoryNetwork, createTestClock, fakeMedia } from '@switchhook/core/testing'
+import { createMemoryNetwork, createTestClock } from '@switchhook/core/testing'
 import { createInspector } from '@switchhook/inspector'
 import { createRecorder } from '@switchhook/inspector/recorder'
 import { createActor } from 'xstate'
 import { sampleInput } from '../../packages/core/src/call/call.samples.ts'
 import { createInspection } from '../../packages/core/src/client/inspection.ts'
+import { muting } from './muting.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 21)
 const eventsPerRound = 4000
 /** So few that the inspector has to drop nothing between two of its turns. */
 const pairsPerRound = 50
-const audio = { audio: true }
 
 const median = (values: readonly number[]): number =>
   [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN
@@ -46,34 +45,11 @@ async function inspectionOff() {
   return measured({ alone: flood(alone), off: flood(watched) })
 }
 
-type Options = Partial<Parameters<typeof createClient>[0]>
-
-/** A client in an established call, muting and unmuting: commands, facts of the engine, views and promises. */
-async function muting(options: Options): Promise<{ run: () => Promise<void> }> {
-  const network = createMemoryNetwork()
-  const media = fakeMedia()
-  const client = createClient({ transport: network.connect('alice'), media, ...options })
-  const bob = createClient({ transport: network.connect('bob'), media: fakeMedia() })
-  await Promise.all([client.services.subscribe(['call']), bob.services.subscribe(['call'])])
-  const received = new Promise<string>((resolve) => bob.on('call:receive', ({ callId }) => resolve(callId)))
-  const callId = client.call.make('bob', audio)
-  await bob.call.answer(await received, audio)
-  const trackIds = client.call.getById(callId)?.localTracks ?? []
-  return {
-    async run() {
-      for (let count = 0; count < pairsPerRound; count += 1) {
-        await client.call.mute(callId, trackIds)
-        await client.call.unmute(callId, trackIds)
-      }
-    },
-  }
-}
-
 async function looking() {
-  const off = await muting({})
-  const ring = await muting({ recorder: createRecorder({ mode: 'ring' }) })
+  const off = await muting(pairsPerRound, {})
+  const ring = await muting(pairsPerRound, { recorder: createRecorder({ mode: 'ring' }) })
   const inspector = createInspector({ name: 'alice' })
-  const viewed = await muting({ inspect: inspector })
+  const viewed = await muting(pairsPerRound, { inspect: inspector })
   let [told, wanted] = [0, 0]
   let isTold: () => void = () => {}
   inspector.subscribe((message) => {

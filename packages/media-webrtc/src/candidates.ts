@@ -4,7 +4,7 @@ import { ufragsIn } from './directions.ts'
 /** The far end's candidates of one peer connection, each applied when its description is there. */
 export interface RemoteCandidates {
   add: (peer: RTCPeerConnection | undefined, candidate: IceCandidate | null) => void
-  /** Applies what waited for the description that has just been applied. */
+  /** To be told whenever the far end's description is another one. Applies what waited for it. */
   described: (peer: RTCPeerConnection) => void
 }
 
@@ -21,16 +21,16 @@ const ufragOf = (candidate: IceCandidate): string | undefined =>
 export function createRemoteCandidates(): RemoteCandidates {
   let waiting: (IceCandidate | null)[] = []
   const seen = new Set<string>()
+  /** The generations of the description as it stands. Kept, because browsers write it out each time it is read. */
+  let current: ReadonlySet<string> | undefined
 
   const add: RemoteCandidates['add'] = (peer, candidate) => {
-    const description = peer?.remoteDescription
     const ufrag = candidate ? ufragOf(candidate) : undefined
-    const isEarly = !description || (ufrag !== undefined && !seen.has(ufrag))
-    if (isEarly) {
+    if (!peer || !current || (ufrag !== undefined && !seen.has(ufrag))) {
       if (waiting.length < maxWaiting) waiting.push(candidate)
       return
     }
-    if (ufrag !== undefined && !ufragsIn(description.sdp).has(ufrag)) return
+    if (ufrag !== undefined && !current.has(ufrag)) return
     // Not waited for: the peer connection keeps its own order. What it refuses is one path less, no failure of the call.
     peer.addIceCandidate(candidate ?? undefined).catch(() => {})
   }
@@ -38,7 +38,9 @@ export function createRemoteCandidates(): RemoteCandidates {
   return {
     add,
     described: (peer) => {
-      for (const ufrag of ufragsIn(peer.remoteDescription?.sdp ?? '')) seen.add(ufrag)
+      const sdp = peer.remoteDescription?.sdp
+      current = sdp === undefined ? undefined : ufragsIn(sdp)
+      for (const ufrag of current ?? []) seen.add(ufrag)
       const early = waiting
       waiting = []
       for (const candidate of early) add(peer, candidate)

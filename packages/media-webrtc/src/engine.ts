@@ -4,6 +4,7 @@ import { createDevices } from './devices.ts'
 import { environmentOf, type WebrtcEnvironment } from './environment.ts'
 import { renderTrack } from './render.ts'
 import { createSession, type Session } from './session.ts'
+import { createStandby } from './standby.ts'
 import { createTracks } from './tracks.ts'
 
 /** Options of {@link webrtc}. */
@@ -17,6 +18,12 @@ export interface WebrtcOptions {
    * @default 'device'
    */
   capture?: CaptureSource
+  /**
+   * Keeps one peer connection made ahead, from the first call until the engine is closed: calls begin some milliseconds
+   * sooner. A call with a configuration of its own makes its own.
+   * @default false
+   */
+  standby?: boolean
   /** Used instead of the browser's globals, as a whole. For tests. */
   environment?: WebrtcEnvironment
 }
@@ -41,13 +48,12 @@ export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
   const tracks = createTracks()
   const sessions = new Map<symbol, { callId: string; session: Session }>()
 
-  const connect = (leg: PeerLeg) => {
+  const make = (own?: object) => {
     const { RTCPeerConnection } = environmentOf(environment)
-    return (
-      RTCPeerConnection &&
-      new RTCPeerConnection({ ...configuration, ...(iceServers && { iceServers }), ...leg.configuration })
-    )
+    return RTCPeerConnection && new RTCPeerConnection({ ...configuration, ...(iceServers && { iceServers }), ...own })
   }
+  const standby = options.standby ? createStandby(make) : undefined
+  const connect = (leg: PeerLeg) => (leg.configuration ? undefined : standby?.take()) ?? make(leg.configuration)
 
   return {
     name: 'webrtc',
@@ -56,11 +62,13 @@ export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
       const key = Symbol(leg.callId)
       const session = createSession(leg, report, { capture, tracks, connect })
       sessions.set(key, { callId: leg.callId, session })
+      standby?.prepare()
       return {
         send: session.send,
         close: () => {
           sessions.delete(key)
           session.close()
+          standby?.prepare()
         },
       }
     },
@@ -79,6 +87,7 @@ export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
     close: () => {
       for (const { session } of sessions.values()) session.close()
       sessions.clear()
+      standby?.close()
       tracks.close()
       devices.close()
     },

@@ -127,7 +127,8 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
     }
     heldBack = undefined
     for (const fact of waiting) tell(fact)
-    candidates.described(connection.peer)
+    // What we say ourselves leaves the far end's description as it is.
+    if (step.type !== 'createOffer' && step.type !== 'createAnswer') candidates.described(connection.peer)
   }
 
   const act = (command: PeerCommand) => {
