@@ -1,5 +1,5 @@
+import { drawChart, layoutOf, toChart, toSvgText } from '@switchhook/inspector/diagram'
 import type { AnyStateMachine } from 'xstate'
-import { drawChart, layoutOf, toChart, toSvgText } from '../../packages/inspector/src/diagram.ts'
 
 /** The picture of a chart as an SVG document, drawn by the inspector's own code in the layout it ships. */
 export async function chartPicture(machine: AnyStateMachine): Promise<string> {
