@@ -44,6 +44,8 @@ export const rowHeight = 30
 /** Width of a letter in the chart's monospaced labels. */
 export const letter = 6.3
 const minStep = 64
+/** In a chart this narrow lanes and gaps stand closer. */
+const [narrow, narrowStep, narrowGap] = [450, 44, 44]
 const maxStep = 220
 const margin = 12
 /** Between the bands: room for the wire's arrows. */
@@ -57,10 +59,11 @@ const maxNote = 30
 /** Gives the lanes their places in a width. Wider than that when there are too many. */
 export function placeLanes(groups: readonly LaneGroup[], width: number): Placement {
   const count = groups.reduce((sum, group) => sum + (group.source === null ? 0 : group.lanes.length), 0)
+  const [leastStep, leastGap] = width > 0 && width < narrow ? [narrowStep, narrowGap] : [minStep, minGap]
   const gaps = Math.max(0, groups.length - 1)
   const room = width - margin * 2 - (groups.some(({ source }) => source === null) ? serverWidth : 0)
-  const gap = Math.min(maxGap, Math.max(minGap, (room - count * goodStep) / Math.max(1, gaps)))
-  const step = Math.min(maxStep, Math.max(minStep, (room - gaps * gap) / Math.max(1, count)))
+  const gap = Math.min(maxGap, Math.max(leastGap, (room - count * goodStep) / Math.max(1, gaps)))
+  const step = Math.min(maxStep, Math.max(leastStep, (room - gaps * gap) / Math.max(1, count)))
   const lanes: PlacedLane[] = []
   const bands: Band[] = []
   let x = margin

@@ -133,6 +133,19 @@ describe('entries', () => {
     expect(timeline.entries().map(({ name }) => name)).toEqual(['1', '2', '3'])
   })
 
+  it('of one application stay in the order in which it told them, though its clocks differ a little', () => {
+    const { timeline, names } = stage()
+    const at = (name: string, createdAt: string) => ({ ...createScript().wire('out', name), createdAt })
+    for (const [name, time] of [
+      ['1', '1000.8'],
+      ['2', '1000'],
+      ['3', '1000.9'],
+    ] as const)
+      timeline.take('alice', at(name, time))
+    timeline.take('bob', at('between', '1000.85'))
+    expect(names()).toEqual(['1', '2', 'between', '3'])
+  })
+
   it('with a time that is none stand after the newest', () => {
     const { script, timeline, names } = stage()
     timeline.take('alice', script.wire('out', '1'))

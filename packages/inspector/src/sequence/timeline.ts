@@ -17,6 +17,9 @@ export interface TimelineOptions {
   endedLimit?: number
 }
 
+/** Clocks of one application differ by less: what it tells in order stays in order. */
+const jitterMs = 1000
+
 /** What happened in all watched applications, bounded, in order of time. */
 export interface Timeline {
   /** Takes the next message of a source, in constant time. */
@@ -51,6 +54,7 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
   const actors = new Map<string, Actor>()
   const pending = new Map<string, Entry[]>()
   const ended = new Set<string>()
+  const newest = new Map<string, number>()
   let entries: Entry[] = []
   let isSorted = true
   let [dropped, lost, revision, lastId, lastOrder] = [0, 0, 0, 0, 0]
@@ -132,12 +136,15 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
     return whole
   }
 
-  /** A time that is none is taken for the newest one known. */
-  function timeOf(createdAt: string): number {
-    const number = Number(createdAt)
-    if (createdAt !== '' && Number.isFinite(number)) return number
-    const parsed = Date.parse(createdAt)
-    return Number.isNaN(parsed) ? (entries.at(-1)?.at ?? 0) : parsed
+  /** A time that is none is taken for the newest one known, one a little too early for the one before. */
+  function timeOf(source: string, createdAt: string): number {
+    const number = createdAt === '' ? Number.NaN : Number(createdAt)
+    const parsed = Number.isFinite(number) ? number : Date.parse(createdAt)
+    const before = newest.get(source)
+    if (Number.isNaN(parsed)) return before ?? entries.at(-1)?.at ?? 0
+    const at = before !== undefined && before > parsed && before - parsed < jitterMs ? before : parsed
+    newest.set(source, at)
+    return at
   }
 
   function takeActor(source: string, message: ActorMessage): void {
@@ -153,7 +160,7 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
     const to = actorOf(source, sessionId)
     const entry = add({
       source,
-      at: timeOf(createdAt),
+      at: timeOf(source, createdAt),
       kind: isLifecycle(event) ? 'lifecycle' : 'event',
       name: event.type,
       from: sourceId === undefined ? null : actorOf(source, sourceId).key,
@@ -176,7 +183,7 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
       waiting.splice(0, place + 1).at(-1) ??
       add({
         source,
-        at: timeOf(createdAt),
+        at: timeOf(source, createdAt),
         kind: isLifecycle(event) ? 'lifecycle' : 'event',
         name: event.type,
         from: unknownSender,
@@ -210,13 +217,21 @@ export function createTimeline({ limit = 20_000, endedLimit = 1000 }: TimelineOp
           return takeSnapshot(source, message)
         case '@switchhook.wire': {
           const { direction, protocol, name, payload, createdAt } = message
-          const at = timeOf(createdAt)
+          const at = timeOf(source, createdAt)
           add({ source, at, kind: 'wire', name, from: null, to: null, direction, protocol, payload })
           return
         }
         case '@switchhook.command': {
           const { path, args, createdAt } = message
-          add({ source, at: timeOf(createdAt), kind: 'command', name: path, from: null, to: null, payload: args })
+          add({
+            source,
+            at: timeOf(source, createdAt),
+            kind: 'command',
+            name: path,
+            from: null,
+            to: null,
+            payload: args,
+          })
         }
       }
     },
