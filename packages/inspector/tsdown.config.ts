@@ -41,7 +41,8 @@ export const pages: UserConfig[] = [
     entry: { standalone: 'src/export/page.ts' },
     clean: false,
     format: 'iife',
-    outputOptions: { entryFileNames: '[name].js', codeSplitting: false },
+    // Without strict order this version of the bundler forgets to run some modules of one script, those of charts among them.
+    outputOptions: { entryFileNames: '[name].js', codeSplitting: false, strictExecutionOrder: true },
   },
 ]
 

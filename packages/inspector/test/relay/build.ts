@@ -12,13 +12,19 @@ export async function buildPages(folder: string): Promise<void> {
     await bundle({ ...page, config: false, tsconfig, cwd: packageFolder, outDir: folder, logLevel: 'error' })
 }
 
-/** An application that is watched. */
+/** Applications that are watched. */
 export async function buildApp(folder: string): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'error',
     resolve: { conditions: ['switchhook-source', ...defaultClientConditions] },
     root: join(import.meta.dirname, 'app'),
-    build: { outDir: folder, emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 4000 },
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      target: 'es2022',
+      chunkSizeWarningLimit: 4000,
+      rolldownOptions: { input: ['index', 'mounted'].map((name) => join(import.meta.dirname, `app/${name}.html`)) },
+    },
   })
 }

@@ -90,6 +90,8 @@ describe('an XState application that knows nothing of us', () => {
     const page = await openApp('popup')
     const [view] = await Promise.all([context.waitForEvent('page'), page.click('#inspect')])
     await active(view, 'closed')
+    // Stately's package sends when its page is idle, which one in the background may never be.
+    await page.bringToFront()
     await page.click('#open')
     await active(view, 'opened')
   })
@@ -145,6 +147,23 @@ describe('an application with createInspector({ url })', () => {
     await relay.close()
     await view.getByText('The command that serves this page has ended.').waitFor()
     await active(view, 'closed')
+  })
+})
+
+describe('mountInspector', () => {
+  it('shows clients that were at work before it, and again after it was closed', async () => {
+    const page = await context.newPage()
+    await page.goto(`${appUrl}/mounted.html`)
+    const rings = 'live.phase.outgoing.invited.waiting.ringing'
+    for (const state of [rings, 'live.phase.established.hold.active']) {
+      await page.click('#show')
+      await active(page, rings)
+      if (state !== rings) await page.click('#answer')
+      await active(page, state)
+      for (const name of ['alice', 'bob']) await page.getByText(name, { exact: true }).first().waitFor()
+      await page.click('#hide')
+      expect(await page.locator('#place > *').count()).toBe(0)
+    }
   })
 })
 
