@@ -85,9 +85,15 @@ export function permissionFor(
   return isRunning && snapshot.can(command) ? allowed : refused(explain(name, snapshot))
 }
 
-/** All permissions of a snapshot. */
+const known = new Map<string, CallPermissions>()
+
+/** All permissions of a snapshot: the same object for the same permissions. */
 export function callPermissions(snapshot: CallSnapshot): CallPermissions {
-  return Object.fromEntries(callCommands.map((name) => [name, permissionFor(name, snapshot)])) as CallPermissions
+  const now = callCommands.map((name) => [name, permissionFor(name, snapshot)] as const)
+  const key = now.map(([, { reason }]) => reason).join()
+  const permissions = known.get(key) ?? (Object.freeze(Object.fromEntries(now)) as CallPermissions)
+  known.set(key, permissions)
+  return permissions
 }
 
 /** The error a refused command rejects with: `call:6` and the reason. */

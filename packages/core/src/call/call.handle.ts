@@ -121,7 +121,20 @@ export function createCallHandle(
     id: input.callId,
     direction: input.direction,
     facts: () => facts,
-    view: () => ({ ...facts, can: callPermissions(snapshot()), startTime, ...given({ endTime }) }),
+    view() {
+      const now = snapshot()
+      let can: CallPermissions | undefined
+      return {
+        ...facts,
+        // Asked of the chart only when somebody looks: ten questions for each event add up while a call is set up.
+        get can() {
+          can ??= callPermissions(now)
+          return can
+        },
+        startTime,
+        ...given({ endTime }),
+      }
+    },
     start: () => {
       actor.start()
     },
@@ -148,10 +161,18 @@ export function createCallHandle(
   }
 }
 
+/** The previous view where nothing in the new one differs; its parts are shared already, and `can` is looked at last. */
+function newer(previous: CallView | undefined, next: CallView | undefined): CallView | undefined {
+  if (previous === undefined || next === undefined) return next
+  const keys = Object.keys(next).filter((key) => key !== 'can') as (keyof CallView)[]
+  const isSame = keys.length + 1 === Object.keys(previous).length && keys.every((key) => previous[key] === next[key])
+  return isSame && previous.can === next.can ? previous : next
+}
+
 /** A cell of a handle's view, or of nothing until the call exists. */
 export function createCallCell(
   find: () => CallHandle | undefined,
   onError: (error: unknown) => void,
 ): Cell<CallView | undefined> {
-  return createCell(() => find()?.view(), onError)
+  return createCell(() => find()?.view(), onError, newer)
 }
