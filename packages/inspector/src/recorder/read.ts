@@ -30,6 +30,7 @@ const poisoned: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prot
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0))
 const text = v.string()
+const after = v.exactOptional(v.tuple([count, count]))
 const stamped = { at: ms, of: text }
 const entry = v.variant('do', [
   v.object({
@@ -37,12 +38,12 @@ const entry = v.variant('do', [
     do: v.literal('command'),
     path: v.pipe(text, v.regex(/^[\w$]{1,100}(?:\.[\w$]{1,100})?$/)),
     args: v.array(v.unknown()),
+    after,
     depth: v.exactOptional(count),
     within: v.exactOptional(v.literal(true)),
-    hops: v.exactOptional(count),
   }),
-  v.object({ ...stamped, do: v.literal('fact'), session: count, fact: v.unknown(), hops: v.exactOptional(count) }),
-  v.object({ ...stamped, do: v.literal('timer'), timer: count }),
+  v.object({ ...stamped, do: v.literal('fact'), session: count, fact: v.unknown(), after }),
+  v.object({ ...stamped, do: v.literal('timer'), timer: count, after }),
   v.object({ ...stamped, do: v.literal('id'), id: text }),
   v.object({ ...stamped, do: v.literal('now') }),
   v.object({ ...stamped, do: v.literal('muteHere'), trackId: text, muted: v.boolean(), answer: v.boolean() }),

@@ -1,3 +1,5 @@
+import type { Place } from './marks.ts'
+
 /** The version this package writes and reads. */
 export const recordVersion = 1
 
@@ -24,8 +26,10 @@ interface Stamped {
 }
 
 /** What came from outside: what a replay gives to the client, in this order. */
-export type InputEntry = Stamped &
-  (
+export type InputEntry = Stamped & {
+  /** Its place in the queue of microtasks, by the number of an entry before it. Absent where that is lost. */
+  after?: Place
+} & (
     | {
         do: 'command'
         path: string
@@ -34,10 +38,8 @@ export type InputEntry = Stamped &
         depth?: number
         /** Given while the client was at work on another input, as by an observer of a view. */
         within?: true
-        /** So far in the queue of microtasks after a list of devices, which is worked on unseen. */
-        hops?: number
       }
-    | { do: 'fact'; session: number; fact: unknown; hops?: number }
+    | { do: 'fact'; session: number; fact: unknown }
     | { do: 'timer'; timer: number }
   )
 

@@ -1,7 +1,7 @@
 import type { FlightRecorder, OuterWorld } from '@switchhook/core'
 import { createRedactor } from '../redact/redact.ts'
 import { copyOf } from './copy.ts'
-import { createHops } from './hops.ts'
+import { createMarks, type Place } from './marks.ts'
 import { type FlightRecord, type RecordEntry, type RecordedWorld, recordFormat, recordVersion } from './record.ts'
 import { createRing, type Forgettable } from './ring.ts'
 import { watchStates } from './states.ts'
@@ -85,13 +85,15 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   let startedAt = 0
   let lastAt = 0
   let depth = 0
-  const hops = createHops()
+  const marks = createMarks()
   /** The feature whose input the client works on. */
   let current: string | null = null
 
-  function write(of: string, entry: Unstamped, weight: number): void {
+  function write(of: string, entry: Unstamped, weight: number, place?: Place): number | null {
     lastAt = (outside as OuterWorld).clock.now()
-    ring.push({ at: lastAt - startedAt, of, ...entry } as RecordEntry, weight + 100)
+    const number = ring.push({ at: lastAt - startedAt, of, ...entry } as RecordEntry, weight + 100, place)
+    if (number !== null && entry.do !== 'wire') marks.set(number)
+    return number
   }
 
   const scribe: Scribe = {
@@ -102,16 +104,14 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     },
     take(of, entry, weight, work) {
       if (isForgettable(of) && (running.get(of) ?? 0) === 0) ring.rest(of)
-      const passed = hops.passed()
-      const placed = passed === undefined || entry.do === 'timer' ? entry : ({ ...entry, hops: passed } as Unstamped)
-      write(of, placed, weight)
+      const number = write(of, entry, weight, marks.latest())
       const before = current
       current = of
       try {
-        if (of === 'media' && entry.do === 'fact') hops.around(work)
-        else work()
+        work()
       } finally {
         current = before
+        if (number !== null) marks.set(number, true)
       }
     },
     count(of, change) {
@@ -169,7 +169,6 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
       if (isOff) return tell()
       const { copy, weight } = copyOf(payload)
       const prefix = type.split(':')[0] as string
-      if (prefix === 'devices') hops.end()
       write(
         featureOfEvent[prefix] ?? prefix,
         { do: 'event', type, ...(copy !== undefined && { payload: copy }) },
@@ -233,7 +232,8 @@ function redacted(entry: RecordEntry, redact: (value: unknown) => unknown): Reco
   }
   for (const [key, value] of Object.entries(rest)) {
     if (value === undefined) continue
-    const isOurs = typeof value === 'number' || typeof value === 'boolean' || key === 'port' || key === 'path'
+    const isOurs =
+      typeof value === 'number' || typeof value === 'boolean' || key === 'port' || key === 'path' || key === 'after'
     shown[key] = isOurs ? value : asField(key, redact({ [key]: value }))
   }
   return shown as unknown as RecordEntry

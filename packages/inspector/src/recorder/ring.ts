@@ -1,3 +1,4 @@
+import type { Place } from './marks.ts'
 import type { RecordEntry } from './record.ts'
 
 /** Features whose calls or stays begin and end: once all are over, what was is of no effect on what comes. */
@@ -7,11 +8,14 @@ export type Forgettable = (typeof forgettable)[number]
 interface Kept {
   entry: RecordEntry
   weight: number
+  /** By the numbers of this ring. */
+  place: Place | undefined
 }
 
 /** Entries in their order, bounded. */
 export interface Ring {
-  push: (entry: RecordEntry, weight: number) => void
+  /** Gives the number of the entry, from 0 for the first of the session; null when it was left out. */
+  push: (entry: RecordEntry, weight: number, place?: Place) => number | null
   /** Nothing of this feature runs: what it did until now may be forgotten. */
   rest: (feature: Forgettable) => void
   /** What it does now has an effect on others that lasts: what it did until now has to stay. */
@@ -102,16 +106,17 @@ export function createRing(limit: number, mostWeight: number, keepsBeginning = f
   }
 
   return {
-    push(entry, own) {
+    push(entry, own, place) {
       if (keepsBeginning && (kept.length >= limit || weight >= mostWeight)) {
         lastNumber += 1
-        return
+        return null
       }
-      kept.push({ entry, weight: own })
+      kept.push({ entry, weight: own, place })
       numbers.push(lastNumber)
       lastNumber += 1
       weight += own
       if (kept.length > limit * slack || weight > mostWeight * slack) clear()
+      return lastNumber - 1
     },
     rest(feature) {
       const points = rests[feature]
@@ -123,7 +128,13 @@ export function createRing(limit: number, mostWeight: number, keepsBeginning = f
     entangle: (feature) => {
       entangled.add(feature)
     },
-    entries: () => kept.map(({ entry }) => entry),
+    entries() {
+      const indexes = new Map(numbers.map((number, index) => [number, index]))
+      return kept.map(({ entry, place }) => {
+        const index = place && indexes.get(place[0])
+        return place === undefined || index === undefined ? entry : { ...entry, after: [index, place[1]] as const }
+      })
+    },
     dropped: () => lastNumber - kept.length,
     cut() {
       const cut: Record<string, number | null> = {}

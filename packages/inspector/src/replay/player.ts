@@ -1,6 +1,6 @@
 import { type Client, createClient, type FlightRecorder, type Inspect, type OuterWorld } from '@switchhook/core'
 import { copyOf } from '../recorder/copy.ts'
-import { createHops } from '../recorder/hops.ts'
+import { createMarks } from '../recorder/marks.ts'
 import type { FlightRecord, InputEntry, RecordEntry } from '../recorder/record.ts'
 import { watchStates } from '../recorder/states.ts'
 import { toPlain } from '../redact/plain.ts'
@@ -36,12 +36,9 @@ export interface PlayOptions {
   inspect?: Inspect
 }
 
-/** How often a probe looks again in a later microtask: longer than any chain of promises in the client. */
-const mostHops = 12
-
 /**
- * Runs a record through a real client. An input is given as soon as everything that was recorded before it has happened,
- * at the first place in the queue of microtasks where that is so: which is where it came in the recorded session.
+ * Runs a record through a real client. An input is given when everything that was recorded before it has happened, and at
+ * the place in the queue of microtasks where it came in the recorded session.
  */
 export async function play(
   record: FlightRecord,
@@ -57,8 +54,11 @@ export async function play(
   let emitting = 0
   let client: Client | null = null
 
-  const hops = createHops(() => {
-    if (!isPerforming) drive()
+  /** By entry, how many of its marks were passed. */
+  const passed = new Map<number, number>()
+  const marks = createMarks(([entry, halfHops]) => {
+    passed.set(entry, halfHops)
+    if (!isPerforming && client !== null) drive()
   })
 
   const next = () => entries[at]?.entry
@@ -66,11 +66,11 @@ export async function play(
   /** The client did something, or asked for something: gives the entry of it, or undefined where it is another. */
   function meet(actual: Output): RecordEntry | undefined {
     if (isOutput(actual as unknown as RecordEntry)) observer.output(actual)
-    probe(mostHops)
     if (at >= entries.length) return undefined
-    const { entry } = entries[at] as Numbered
+    const { entry, index } = entries[at] as Numbered
     if (matches(entry, actual)) {
       at += 1
+      marks.set(index)
       return entry
     }
     diverge(entry, actual)
@@ -107,12 +107,14 @@ export async function play(
     answer(kind) {
       const entry = next()
       if (entry?.do !== kind) return undefined
+      marks.set(entries[at]?.index as number)
       at += 1
       return entry
     },
     now() {
       const entry = next()
       if (entry?.do === 'now') {
+        marks.set(entries[at]?.index as number)
         at += 1
         now = record.startedAt + entry.at
       }
@@ -124,17 +126,17 @@ export async function play(
     at += 1
     now = record.startedAt + entry.at
     observer.input({ entry, index })
+    marks.set(index)
     const before = isPerforming
     isPerforming = true
     try {
       if (entry.do === 'command') command(entry)
       else if (entry.do === 'timer') world.fire(entry.timer)
-      else if (entry.of === 'media') hops.around(() => world.report(entry.session, entry.fact))
       else world.report(entry.session, entry.fact)
     } finally {
       isPerforming = before
+      marks.set(index, true)
     }
-    probe(mostHops)
   }
 
   function command({ path, args }: { path: string; args: readonly unknown[] }): void {
@@ -153,21 +155,13 @@ export async function play(
     }
   }
 
-  /** Gives the client every input that is due. */
+  /** Gives the client every input whose place was reached. */
   function drive(): void {
     for (let entry = next(); entry !== undefined && isInput(entry); entry = next()) {
-      const passed = hops.passed()
-      if ('hops' in entry && passed !== undefined && passed < (entry.hops ?? 0)) return
+      const [after, halfHops] = entry.after ?? [-1, 0]
+      if (after >= 0 && (passed.get(after) ?? -1) < halfHops) return
       perform(entries[at] as Numbered<InputEntry>)
     }
-  }
-
-  function probe(left: number): void {
-    queueMicrotask(() => {
-      if (isPerforming || client === null) return
-      drive()
-      if (left > 0) probe(left - 1)
-    })
   }
 
   /** What listeners and observers of the recorded application did while they were told. */
@@ -186,7 +180,6 @@ export async function play(
     event(type, payload, tell) {
       const { copy } = copyOf(toPlain(payload, { depth: 40, values: 100_000, text: 200_000 }))
       emitting += 1
-      if (type.startsWith('devices:')) hops.end()
       try {
         meet({ do: 'event', type, ...(copy !== undefined && { payload: copy }) })
         nested(({ depth }) => depth === emitting)
@@ -224,8 +217,12 @@ export async function play(
       await turns.next()
       const entry = next()
       if (at !== before || entry === undefined) continue
-      diverge(entry, null)
-      at += 1
+      // Its place was lost with an entry that a ring forgot, or that never came: everything else has happened.
+      if (isInput(entry)) perform(entries[at] as Numbered<InputEntry>)
+      else {
+        diverge(entry, null)
+        at += 1
+      }
     }
     await turns.next()
     return difference
