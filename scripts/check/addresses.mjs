@@ -1,13 +1,20 @@
 import ts from 'typescript'
 
 const address = /\b(?:(?:https?|wss?|ftp):\/\/|(?:stuns?|turns?):)(\[[\da-f:]+\]|[a-z\d][\w.-]*)[^\s"'`]*/gi
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
-// Names, never fetched: XML namespaces and the identifiers of RTP header extensions.
-const identifiers = [/^http:\/\/www\.w3\.org\//, /^http:\/\/www\.webrtc\.org\/experiments\/rtp-hdrext\//]
+// Nobody's machine: our own, and names kept for examples (RFC 2606 §2).
+const nobodys = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|(?:.+\.)?(?:example|test|invalid))$/
+// Names, never fetched: XML namespaces, the identifiers of RTP header extensions, the packages of the layout engine.
+const identifiers = [
+  /^http:\/\/www\.w3\.org\//,
+  /^http:\/\/www\.webrtc\.org\/experiments\/rtp-hdrext\//,
+  /^http:\/\/www\.eclipse\.org\/(elk|emf)\//,
+  // What the bundler says of a module it could not bundle.
+  /^https:\/\/rolldown\.rs\/in-depth\/bundling-cjs#require-external-modules$/,
+]
 
 /**
  * The absolute addresses in a script's strings, templates and regular expressions. Comments may cite what they like;
- * loopback is nobody else's machine.
+ * our own machine and names kept for examples are nobody else's.
  *
  * @param {string} code JavaScript
  * @param {string} [fileName] for the parser
@@ -34,6 +41,6 @@ export function addressesIn(code, fileName = 'code.js') {
 
 function foreignAddresses(text) {
   return [...text.matchAll(address)]
-    .filter(([whole, host]) => !loopback.test(host.toLowerCase()) && !identifiers.some((each) => each.test(whole)))
+    .filter(([whole, host]) => !nobodys.test(host.toLowerCase()) && !identifiers.some((each) => each.test(whole)))
     .map(([whole]) => whole)
 }

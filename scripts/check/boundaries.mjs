@@ -13,6 +13,9 @@ const forbidden = {
   '@switchhook/transport-socketio': [core],
 }
 
+/** Packages that are, or have, a program of their own. */
+const inNode = new Set(['@switchhook/server', '@switchhook/inspector'])
+
 /** What only one door of a package may load: everybody else's app does without. */
 const onlyBehind = [{ name: 'socket.io-client', packageName: '@switchhook/transport-socketio', door: './client' }]
 
@@ -27,7 +30,7 @@ export async function boundaries() {
     )) {
       const path = join(each.dir, 'dist', file)
       for (const name of new Set(bareImports(path).map(packageOf))) {
-        if (name.startsWith('node:') && each.name === '@switchhook/server') continue
+        if (name.startsWith('node:') && inNode.has(each.name)) continue
         if (forbidden[each.name]?.includes(name))
           problems.push(`${relative(root, path)}: may import only types of ${name}`)
         else if (!allowed.has(name)) problems.push(`${relative(root, path)}: ${name} is not in its package's manifest`)

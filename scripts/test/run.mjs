@@ -13,6 +13,12 @@ import { runVitest } from '../lib/vitest.mjs'
 const minute = 60_000
 const inTheBrowser = [
   { name: 'browser', title: 'WebRTC in the browser', config: 'packages/media-webrtc/vitest.browser.config.ts' },
+  { name: 'viewer', title: 'the inspector in the browser', config: 'packages/inspector/test/viewer/vitest.config.ts' },
+  {
+    name: 'relay',
+    title: 'the inspector in a page of its own',
+    config: 'packages/inspector/test/relay/vitest.config.ts',
+  },
   { name: 'e2e', title: 'end to end', config: 'e2e/vitest.config.ts' },
 ]
 

@@ -17,8 +17,8 @@ describe('the search for foreign addresses', () => {
     expect(addressesIn('// see https://example.com/spec\n/* http://example.org */ const a = 1')).toEqual([])
   })
 
-  it.each(['http://127.0.0.1:4000', 'ws://localhost:4000/socket', 'http://[::1]:80/'])(
-    'lets %s pass as our own',
+  it.each(['http://127.0.0.1:4000', 'ws://localhost:4000/socket', 'http://[::1]:80/', 'https://phone.example,'])(
+    'lets %s pass as nobody elses',
     (own) => {
       expect(addressesIn(`listen('${own}')`)).toEqual([])
     },

@@ -242,7 +242,7 @@ const notResumable: SignalFact = {
   type: 'signal.failed',
   step: 'resume',
   code: 'unknown_session',
-  message: 'No former connection is known.',
+  message: 'There is nothing to resume.',
 }
 
 /** As the port words it: beside its envelope a fact holds what the port's fact of the same name holds. */

@@ -34,7 +34,7 @@ export function fetchingMeetings(
       const authorization = `${tokenType === 'jwt' ? 'jwt' : 'bearer'} ${await askToken()}`
       link.tell('out', `GET ${path}`, undefined, 'rest')
       const response = await fetch(`${base.replace(/\/+$/, '')}${path}`, {
-        headers: { authorization, accept: 'application/json' },
+        headers: { authorization },
         credentials: 'omit',
         // A redirection would carry the token to somewhere the application did not name.
         redirect: 'error',

@@ -165,7 +165,7 @@ describe('refused commands', () => {
     await settle()
     expect(call.facts.slice(1)).toEqual([
       { type: 'signal.failed', step: 'offerUpdate', code: 'wrong_state', message: 'Not now.', attempt: 4 },
-      { type: 'signal.failed', step: 'invite', code: 'unknown', message: 'The server gave no reason.' },
+      { type: 'signal.failed', step: 'invite', code: 'unknown', message: 'No reason given.' },
       { type: 'signal.failed', step: 'candidate', code: 'wrong_state', message: 'Not now.' },
     ])
   })

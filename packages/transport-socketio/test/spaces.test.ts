@@ -168,7 +168,7 @@ describe('what is sent', () => {
       { type: 'space.failed', step: 'announce', ...error },
       { type: 'space.failed', step: 'announce', ...error },
       { type: 'space.failed', step: 'leaveCall', ...error },
-      { type: 'space.failed', step: 'sendMediaState', code: 'unknown', message: 'The server gave no reason.' },
+      { type: 'space.failed', step: 'sendMediaState', code: 'unknown', message: 'No reason given.' },
       { type: 'space.failed', step: 'leave', ...error },
     ])
   })

@@ -6,7 +6,7 @@ import type { Operation, OperationType } from './call.events.ts'
 import { advanced, begun, errorAtEnd } from './call.operations.ts'
 import { negotiationSetup } from './call.setup.negotiation.ts'
 
-interface Types {
+export interface Types {
   types: readonly OperationType[]
 }
 

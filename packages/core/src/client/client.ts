@@ -1,3 +1,4 @@
+import type { AnyActor } from 'xstate'
 import { type ConnectionApi, type ConnectionEvents, createConnection } from '../connection/connection.ts'
 import { SwitchhookError } from '../errors.ts'
 import { createId, createPlatformClock, onNetworkUp, reportToPlatform } from '../platform/platform.ts'
@@ -108,7 +109,8 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const worldOf = (name: string): OuterWorld & Pick<FeatureContext, 'watch'> => ({
     ...(recorder?.worldOf(name) ?? outside),
     watch(actor) {
-      inspection.watch(actor)
+      // Its type stays out of the root's declarations.
+      inspection.watch(actor as unknown as AnyActor)
       recorder?.actor(actor, name)
       return actor
     },

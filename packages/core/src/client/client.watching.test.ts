@@ -194,7 +194,7 @@ describe('a recorder of a client', () => {
         told.push(type)
         tell()
       },
-      actor: ({ id }, feature) => told.push(`${feature} makes ${id}`),
+      actor: (actor, feature) => told.push(`${feature} makes ${(actor as { id: string }).id}`),
     }
     const { alice, call, end } = scene({ recorder })
     const heard: string[] = []

@@ -1,4 +1,3 @@
-import type { AnyActor } from 'xstate'
 import type { ConnectionHandle } from '../connection/connection.ts'
 import type { TrackOwners } from '../media/media.ts'
 import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
@@ -15,8 +14,11 @@ export interface FeatureContext {
   emit: (type: string, payload: unknown) => void
   /** Takes an error of the application's own code. */
   onError: (error: unknown) => void
-  /** Takes in every root actor a feature creates, before it starts, for those who inspect or record. Gives it back. */
-  watch: <Made extends AnyActor>(actor: Made) => Made
+  /**
+   * Takes in every root actor of XState that a feature creates, before it starts, for those who inspect or record. Gives it
+   * back.
+   */
+  watch: <Made extends object>(actor: Made) => Made
   /** The connection all features share. */
   connection: ConnectionHandle
   /** The calls, as owners of the tracks they send; none where the client has no calls. */

@@ -1,4 +1,3 @@
-import type { AnyActor } from 'xstate'
 import type { Clock, MediaEngine, Transport } from '../ports/index.ts'
 
 /** Everything a client meets of the outside. */
@@ -22,6 +21,6 @@ export interface FlightRecorder {
   command: <Result>(path: string, args: readonly unknown[], run: () => Result) => Result
   /** The client emits an event; `tell` tells the listeners. */
   event: (type: string, payload: unknown, tell: () => void) => void
-  /** A feature made a root actor, which starts later. */
-  actor: (actor: AnyActor, feature: string) => void
+  /** A feature made a root actor of XState, whose type stays out of the root's declarations. It starts later. */
+  actor: (actor: object, feature: string) => void
 }

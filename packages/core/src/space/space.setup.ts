@@ -19,7 +19,7 @@ import type { MeetingFacts, SpaceEmission, SpaceEvent, SpaceInput, SpaceOperatio
 import { faults, refusalFault } from './space.faults.ts'
 import { begun, type Ending, errorAtEnd, hasItsIdle, hasItsMedia, supersededBy } from './space.operations.ts'
 
-interface Types {
+export interface Types {
   types: readonly SpaceOperation['type'][]
 }
 

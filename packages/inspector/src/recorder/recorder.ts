@@ -1,4 +1,5 @@
 import type { FlightRecorder, OuterWorld } from '@switchhook/core'
+import type { AnyActor } from 'xstate'
 import { createRedactor } from '../redact/redact.ts'
 import { copyOf } from './copy.ts'
 import { createMarks, type Place } from './marks.ts'
@@ -181,7 +182,8 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
         depth -= 1
       }
     },
-    actor(actor, feature) {
+    actor(given, feature) {
+      const actor = given as AnyActor
       if (isOff) return
       scribe.count(feature, 1)
       let isCounted = true

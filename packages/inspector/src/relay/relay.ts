@@ -151,7 +151,9 @@ function printable(host: string): string {
 
 function urlOf(request: IncomingMessage): URL | undefined {
   const path = request.url ?? ''
-  return path.startsWith('/') && URL.canParse(`http://relay${path}`) ? new URL(`http://relay${path}`) : undefined
+  return path.startsWith('/') && URL.canParse(`http://localhost${path}`)
+    ? new URL(`http://localhost${path}`)
+    : undefined
 }
 
 /** Passes on the first few complaints about an app; one that floods would flood the terminal too. */

@@ -1,4 +1,5 @@
 import { type Client, createClient, type FlightRecorder, type Inspect, type OuterWorld } from '@switchhook/core'
+import type { AnyActor } from 'xstate'
 import { copyOf } from '../recorder/copy.ts'
 import { createMarks } from '../recorder/marks.ts'
 import type { FlightRecord, InputEntry, RecordEntry } from '../recorder/record.ts'
@@ -189,7 +190,7 @@ export async function play(
       }
     },
     actor: (actor) =>
-      watchStates(actor, (path, value, status) =>
+      watchStates(actor as AnyActor, (path, value, status) =>
         meet({
           do: 'state',
           actor: path,

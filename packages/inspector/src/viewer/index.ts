@@ -1,1 +1,1 @@
-export { showViewer, type Viewer, type ViewerFeed, type ViewerOptions } from './showViewer.tsx'
+export { showViewer, type ViewerOptions } from './showViewer.tsx'

@@ -17,7 +17,7 @@ export const party: Reader<Party> = record(
 /** Why something was refused; production may send other shapes, or nothing (spaces.md §7 and §11). */
 const why = {
   code: maybe(text, 'unknown'),
-  message: maybe(text, 'The server gave no reason.'),
+  message: maybe(text, 'No reason given.'),
 }
 export const reason = orEmpty(record(why))
 /** The same of services, with a number (spaces.md §13.1). */

@@ -3,8 +3,8 @@ import { createMemoryNetwork, fakeMedia } from '@switchhook/core/testing'
 import { createInspector, type Inspector } from '../../../src/feed/inspector.ts'
 import type { InspectorMessage } from '../../../src/feed/messages.ts'
 import { createRecorder, type FlightRecord } from '../../../src/recorder.ts'
-import { showViewer, type Viewer, type ViewerOptions } from '../../../src/viewer/index.ts'
 import { openRecord } from '../../../src/viewer/openRecord.ts'
+import { showViewer, type Viewer, type ViewerOptions } from '../../../src/viewer/showViewer.tsx'
 
 /** What the tests drive. */
 export interface Stage {
