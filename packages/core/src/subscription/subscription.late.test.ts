@@ -140,6 +140,23 @@ describe('a loss of the connection', () => {
     expect(sent()).toEqual(['subscribe', 'subscribe', 'unsubscribe'])
   })
 
+  it('is followed by asking again where the new connection did not answer in time', async () => {
+    const user = setUpForged()
+    const { client, clock, backEnd, events, view, sent } = user
+    await client.services.subscribe(['call'])
+    backEnd.misbehave('silence')
+    await reconnect(user)
+    events.length = 0
+    clock.increment(30_000)
+    expect(events).toEqual([failedExtension(1, 'authentication:4')])
+    expect(view()).toMatchObject({ state: 'restoring', subscribed: ['call'] })
+    clock.increment(1000)
+    await settled()
+    expect(sent()).toEqual(['subscribe', 'subscribe', 'subscribe'])
+    expect(events.at(-1)).toEqual(['subscription:resub', { attemptNum: 2, isFailure: false }])
+    expect(view()).toMatchObject({ state: 'active', subscribed: ['call'], error: null })
+  })
+
   it('does not keep us from unsubscribing while the services are asked for again', async () => {
     const user = setUpForged()
     const { client, backEnd, member, view, grant, sent } = user
@@ -223,6 +240,20 @@ describe('an extension', () => {
     expect(await soon(client.services[command]([...named]))).toBe('resolved')
     expect(view()).toMatchObject({ state, subscribed: left })
     expect(backEnd.heldBy(member)).toEqual(left)
+  })
+})
+
+describe('an unsubscribe from some services', () => {
+  it('fails without an answer, and the services stay', async () => {
+    const { client, clock, backEnd, view } = setUpForged()
+    await client.services.subscribe(['call', 'presence'])
+    backEnd.misbehave('silence')
+    const promise = client.services.unsubscribe(['presence'])
+    await settled()
+    clock.increment(30_000)
+    expect(await soon(promise)).toBe('authentication:3')
+    expect(view()).toMatchObject({ state: 'active', subscribed: ['call', 'presence'], isPending: false })
+    expect(await soon(client.services.unsubscribe(['presence']))).toBe('resolved')
   })
 })
 
