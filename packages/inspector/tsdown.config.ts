@@ -25,6 +25,8 @@ const page = {
   sourcemap: false,
   plugins,
   deps: { alwaysBundle: [/./], onlyBundle: false },
+  // The charts from their sources: those that core's own build is writing meanwhile may not be there yet.
+  inputOptions: { resolve: { conditionNames: ['switchhook-source', 'browser', 'import', 'module', 'default'] } },
   define: { 'process.env.NODE_ENV': '"production"' },
 } satisfies UserConfig
 
