@@ -82,6 +82,8 @@ export function createRing(limit: number, mostWeight: number, keepsBeginning = f
     for (const { feature, number } of points) {
       if (!isOver()) return
       rests[feature] = rests[feature].filter((point) => point > number)
+      // What had lost its beginning goes with the rest of it.
+      if ((broken.get(feature) ?? 0) <= number) broken.delete(feature)
       keep(
         ({ entry }, own) =>
           entry.of !== feature || own >= number || lasting[feature].some(([from, to]) => own >= from && own < to),
