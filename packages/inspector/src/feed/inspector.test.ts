@@ -164,7 +164,7 @@ describe('an inspector given to createActor', () => {
   })
 })
 
-describe('pains row 35', () => {
+describe('pains 35: an inspector inside the firm, attached late, without phantoms', () => {
   it('attached late, it replays from the ring: a subscriber sees what was before it', async () => {
     const inspector = inspectorOf()
     const actor = createActor(counter, { inspect: inspector }).start()

@@ -131,7 +131,7 @@ describe('bad input', () => {
   })
 })
 
-describe('pains row 35', () => {
+describe('pains 35: an inspector inside the firm, attached late, without phantoms', () => {
   it('the real @statelyai/inspect, told our URL, shows an app that knows nothing of us', async () => {
     const viewer = await relay.viewer()
     const inspector = createWebSocketInspector({ url: relay.wsUrl })
