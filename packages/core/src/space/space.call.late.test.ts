@@ -22,8 +22,8 @@ function silentAbout(types: readonly SpaceFact['type'][], world = createMemorySp
 const soon = (promise: Promise<void>) => Promise.race([codeOf(promise), settled().then(() => 'pending')])
 
 /** In the room, and nothing on its way; also where the back end confirms nothing. */
-async function inRoom(world: MemorySpaces = createMemorySpaces()) {
-  const alice = setUp('alice', world)
+async function inRoom(world: MemorySpaces = createMemorySpaces(), user = 'alice') {
+  const alice = setUp(user, world)
   await alice.space.join(room)
   await settled()
   alice.clock.increment(3000)
@@ -31,8 +31,8 @@ async function inRoom(world: MemorySpaces = createMemorySpaces()) {
   return alice
 }
 
-async function inCall(world?: MemorySpaces) {
-  const alice = await inRoom(world)
+async function inCall(world?: MemorySpaces, user?: string) {
+  const alice = await inRoom(world, user)
   const entering = alice.space.enterCall(room, { audio: true })
   await settled()
   alice.clock.increment(3000)
@@ -87,6 +87,18 @@ describe('entering the call', () => {
     expect(await soon(leaving)).toBe('resolved')
     expect(alice.view()).toMatchObject({ call: 'none', myMedia: { wanted: { audio: false }, pending: false } })
     expect(alice.world.attendingIn(room)).toEqual([])
+  })
+
+  it('waits for the next connection where there is none', async () => {
+    const alice = await inRoom()
+    let entering: Promise<void> = Promise.resolve()
+    await outage(alice, async () => {
+      entering = alice.space.enterCall(room, { audio: true })
+      expect(await soon(entering)).toBe('pending')
+      expect(alice.view()?.call).toBe('reconnecting')
+    })
+    expect(await soon(entering)).toBe('resolved')
+    expect(alice.view()).toMatchObject({ call: 'attending', myMedia: { confirmed: { audio: true } } })
   })
 })
 
@@ -186,5 +198,13 @@ describe('leaving the call', () => {
     expect(await soon(entering)).toBe('resolved')
     expect(alice.view()).toMatchObject({ call: 'attending', myMedia: { confirmed: { audio: false, video: true } } })
     expect(alice.world.attendingIn(room)).toEqual(['alice'])
+  })
+
+  it('is done when the back end says that we left, while others stay', async () => {
+    const alice = await inCall()
+    const bob = await inCall(alice.world, 'bob')
+    bob.world.misbehave('announce', 'silence')
+    expect(await soon(bob.space.leaveCall(room))).toBe('resolved')
+    expect(bob.view()).toMatchObject({ call: 'none', meeting: { state: 'active' } })
   })
 })

@@ -175,3 +175,80 @@ describe('a meeting after one that ended', () => {
     expect(alice.events).toEqual([['space:meetingStarted', { spaceId: room, meetingId: 'room-meeting-2' }]])
   })
 })
+
+describe('a meeting that runs', () => {
+  it('is known to who joins later', async () => {
+    const bob = setUp('bob')
+    await bob.space.join(room)
+    await bob.space.enterCall(room)
+    const alice = setUp('alice', bob.world)
+    await alice.space.join(room)
+    await settled()
+    expect(alice.view()?.meeting).toMatchObject({ id: 'room-meeting-1', state: 'active' })
+  })
+
+  it.each(['space.meetingStarted', 'space.attendeeAdded'] as const)(
+    'is over when %s names another one',
+    async (type) => {
+      const alice = setUp('alice')
+      const bob = setUp('bob', alice.world)
+      await alice.space.join(room)
+      await bob.space.join(room)
+      await bob.space.enterCall(room)
+      await settled()
+      alice.events.length = 0
+      const attendee = { party: { id: 'bob' }, joinTime: '2026-01-01T01:00:00.000Z' }
+      const meeting = { id: 'room-meeting-2', status: 'active', attendees: [attendee] } as const
+      alice.forge(type === 'space.attendeeAdded' ? { type, meeting, attendee } : { type, meeting })
+      expect(alice.events).toEqual([
+        ['space:meetingEnded', { spaceId: room, meetingId: 'room-meeting-1' }],
+        ['space:meetingStarted', { spaceId: room, meetingId: 'room-meeting-2' }],
+      ])
+      expect(alice.view()?.meeting).toEqual({ id: 'room-meeting-2', state: 'active' })
+    },
+  )
+})
+
+describe('who is idle', () => {
+  async function idleWithBob() {
+    const alice = setUp('alice')
+    const bob = setUp('bob', alice.world)
+    await alice.space.join(room)
+    await bob.space.join(room)
+    await alice.space.setIdle(room, true)
+    await settled()
+    expect(bob.participant('alice')?.presence).toBe('idle')
+    return { alice, bob }
+  }
+
+  it('comes back', async () => {
+    const { alice, bob } = await idleWithBob()
+    expect(await soon(alice.space.setIdle(room, false))).toBe('resolved')
+    expect(alice.view()?.idle).toEqual({ wanted: false, confirmed: false, pending: false })
+    await settled()
+    expect(bob.participant('alice')?.presence).toBe('online')
+  })
+
+  it('is so for the others after an outage as well', async () => {
+    const { alice, bob } = await idleWithBob()
+    await outage(alice, () => expect(bob.names()).toEqual(['bob']))
+    expect(bob.participant('alice')?.presence).toBe('idle')
+  })
+
+  it('is not taken to have told so while there is no connection', async () => {
+    const alice = setUp('alice')
+    await alice.space.join(room)
+    await settled()
+    alice.world.misbehave('announce', 'silence')
+    const idling = alice.space.setIdle(room, true)
+    await settled()
+    alice.member.refuse('no-route')
+    await outage(alice)
+    alice.clock.increment(3000)
+    expect(await soon(idling)).toBe('pending')
+    alice.member.refuse(null)
+    alice.client.connection.retryNow()
+    expect(await soon(idling)).toBe('resolved')
+    expect(alice.view()?.idle).toEqual({ wanted: true, confirmed: true, pending: false })
+  })
+})

@@ -271,3 +271,102 @@ describe('an unsubscribe that cancels an addition', () => {
     expect(backEnd.heldBy(member)).toEqual([])
   })
 })
+
+describe('waiting', () => {
+  it('for a connection that was open before and keeps trying in vain comes to an end', async () => {
+    const { client, clock, member } = setUpForged({ connectivity: { reconnectLimit: 0 } })
+    await client.connection.connect()
+    member.refuse('no-route')
+    member.drop()
+    await settled()
+    const promise = client.services.subscribe(['call'])
+    await settled()
+    clock.increment(50_000)
+    expect(await soon(promise)).toBe('subscription:1')
+  })
+
+  it('to ask again is over with a new connection, which is asked at once', async () => {
+    const user = setUpForged()
+    user.backEnd.misbehave({ status: 53 })
+    const promise = user.client.services.subscribe(['call'])
+    await settled()
+    await reconnect(user)
+    expect(await soon(promise)).toBe('resolved')
+  })
+
+  it('for more services while they are unavailable ends with them', async () => {
+    const { client, clock, backEnd, view } = setUpForged()
+    await client.services.subscribe(['call'])
+    backEnd.misbehave({ status: 53 })
+    const promise = client.services.subscribe(['presence'])
+    await settled()
+    expect(view()).toMatchObject({ state: 'changing', subscribed: ['call'] })
+    clock.increment(1000)
+    expect(await soon(promise)).toBe('resolved')
+    expect(view().subscribed).toEqual(['call', 'presence'])
+  })
+
+  it('for an answer to an addition comes to an end, and the addition is taken back', async () => {
+    const { client, clock, backEnd, view, requests } = setUpForged()
+    await client.services.subscribe(['call'])
+    backEnd.misbehave('silence')
+    const promise = client.services.subscribe(['presence'])
+    await settled()
+    clock.increment(30_000)
+    expect(await soon(promise)).toBe('authentication:4')
+    expect(view()).toMatchObject({ state: 'active', subscribed: ['call'], isPending: false })
+    expect(requests().at(-1)).toMatchObject({ type: 'unsubscribe', services: ['presence'] })
+  })
+})
+
+describe('an unsubscribe', () => {
+  it('from some services that is refused leaves them', async () => {
+    const { client, backEnd, view } = setUpForged()
+    await client.services.subscribe(['call', 'presence'])
+    backEnd.misbehave({ status: 26 })
+    expect(await soon(client.services.unsubscribe(['presence']))).toBe('authentication:3')
+    expect(view()).toMatchObject({ state: 'active', subscribed: ['call', 'presence'], isPending: false })
+  })
+
+  it.each([
+    [['presence'], ['call']],
+    [['call', 'presence'], []],
+  ])('from %j is done at once without a connection, which then has %j', async (named, left) => {
+    const { client, clock, backEnd, member, view } = setUpForged()
+    await client.services.subscribe(['call', 'presence'])
+    member.drop()
+    await settled()
+    expect(view().state).toBe('restoring')
+    expect(await soon(client.services.unsubscribe(named))).toBe('resolved')
+    expect(view().subscribed).toEqual(left)
+    clock.increment(0)
+    await settled()
+    expect(backEnd.heldBy(member)).toEqual(left)
+  })
+
+  it('from everything that gets no answer fails, and what is still there is found out', async () => {
+    const { client, clock, backEnd, view } = setUpForged()
+    await client.services.subscribe(['call'])
+    backEnd.misbehave('silence')
+    const promise = client.services.unsubscribe(['call'])
+    await settled()
+    clock.increment(30_000)
+    expect(await soon(promise)).toBe('authentication:3')
+    expect(view()).toMatchObject({ state: 'active', subscribed: ['call'] })
+  })
+
+  it.each([
+    ['is refused', { status: 26 }, 0],
+    ['gets no answer', 'silence', 30_000],
+  ] as const)('that cancels a first subscribe and %s fails, and there is nothing', async (_, fault, waitMs) => {
+    const { client, clock, backEnd, view } = setUpForged()
+    backEnd.misbehave('silence', fault)
+    const subscribing = client.services.subscribe(['call'])
+    await settled()
+    const promise = client.services.unsubscribe(['call'])
+    expect(await soon(subscribing)).toBe('superseded')
+    clock.increment(waitMs)
+    expect(await soon(promise)).toBe('authentication:3')
+    expect(view()).toMatchObject({ state: 'none', subscribed: [], isPending: false })
+  })
+})
