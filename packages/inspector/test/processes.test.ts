@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'switchhook-records-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const numRuns = Number(process.env.SWITCHHOOK_RUNS ?? 200)
-const seed = Number(process.env.SWITCHHOOK_SEED ?? Date.now() % 2 ** 31)
+const seed = Number(fc.readConfigureGlobal()?.seed)
 
 interface Replayed {
   name: string

@@ -90,8 +90,18 @@ export interface Session {
   habits: Habits
 }
 
+/** Half of the sessions begin with a call that is up, or there would be few of them. */
+const opening: readonly Step[] = [
+  { do: 'make', who: 'alice', times: 1 },
+  { do: 'flush' },
+  { do: 'command', who: 'bob', name: 'answer', again: false },
+  { do: 'flush' },
+]
+
 export const session: fc.Arbitrary<Session> = fc.record({
-  steps: fc.array(step, { minLength: 6, maxLength: 40 }),
+  steps: fc
+    .tuple(fc.boolean(), fc.array(step, { minLength: 6, maxLength: 40 }))
+    .map(([isUp, steps]) => (isUp ? [...opening, ...steps] : steps)),
   habits: fc.record({
     answersAtOnce: fc.boolean(),
     holdsWhenConnected: fc.boolean(),

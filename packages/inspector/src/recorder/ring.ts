@@ -94,6 +94,12 @@ export function createRing(limit: number, mostWeight: number, keepsBeginning = f
     if (isOver()) cutOff(() => true)
   }
 
+  function isLasting(of: string, number: number): boolean {
+    if (of !== 'call' && of !== 'space') return false
+    if (entangled.has(of) && number >= latest[of]) return true
+    return lasting[of].some(([from, to]) => number >= from && number < to)
+  }
+
   /** Forgets the oldest, whatever they are. */
   function cutOff(isMeant: (entry: RecordEntry) => boolean): void {
     let count = kept.length - Math.floor(limit * 0.75)
@@ -102,7 +108,10 @@ export function createRing(limit: number, mostWeight: number, keepsBeginning = f
       if (!isMeant(entry) || (count <= 0 && tooMuch <= 0)) return true
       count -= 1
       tooMuch -= own
-      if (entry.do !== 'wire') broken.set(entry.of, number + 1)
+      if (entry.do === 'wire') return false
+      broken.set(entry.of, number + 1)
+      // It had the connection do something, which cannot be understood any more.
+      if (isLasting(entry.of, number)) broken.set('connection', number + 1)
       return false
     })
   }

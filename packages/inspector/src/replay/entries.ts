@@ -41,5 +41,26 @@ export function replayable(record: FlightRecord): readonly Numbered<Exclude<Reco
     if (from === null || index < (from ?? 0)) continue
     kept.push({ entry, index })
   }
-  return kept
+  return record.dropped === 0 ? kept : withoutForgotten(kept)
+}
+
+type Kept = Numbered<Exclude<RecordEntry, WireEntry>>
+
+/**
+ * Leaves out commands for calls that a ring has forgotten, with what the client said to them at once: to a call that is
+ * over it says that it is, to one it never had that there is none.
+ */
+function withoutForgotten(entries: readonly Kept[]): readonly Kept[] {
+  const known = new Set(entries.map(({ entry }) => (entry.do === 'state' ? entry.actor : null)))
+  let forgotten: string | null = null
+  return entries.filter(({ entry }) => {
+    if (isInput(entry)) {
+      const callId = entry.do === 'command' && entry.of === 'call' && entry.path !== 'call.make' ? entry.args[0] : null
+      forgotten = typeof callId === 'string' && callId !== '' && !known.has(callId) ? callId : null
+      return forgotten === null
+    }
+    if (forgotten === null || entry.of !== 'call') return true
+    if (entry.do === 'id') return false
+    return !(entry.do === 'event' && (entry.payload as { callId?: unknown } | undefined)?.callId === forgotten)
+  })
 }

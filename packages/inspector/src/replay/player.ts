@@ -47,6 +47,7 @@ export async function play(
   options: PlayOptions = {},
 ): Promise<Difference | null> {
   const entries = replayable(record)
+  const indexes = new Set(entries.map(({ index }) => index))
   const turns = createTurns()
   let at = 0
   let now = record.startedAt
@@ -160,7 +161,8 @@ export async function play(
   function drive(): void {
     for (let entry = next(); entry !== undefined && isInput(entry); entry = next()) {
       const [after, halfHops] = entry.after ?? [-1, 0]
-      if (after >= 0 && (passed.get(after) ?? -1) < halfHops) return
+      // Where its place is lost it comes as soon as it can.
+      if (indexes.has(after) && (passed.get(after) ?? -1) < halfHops) return
       perform(entries[at] as Numbered<InputEntry>)
     }
   }
@@ -218,7 +220,7 @@ export async function play(
       await turns.next()
       const entry = next()
       if (at !== before || entry === undefined) continue
-      // Its place was lost with an entry that a ring forgot, or that never came: everything else has happened.
+      // Its place was after something that never came: everything else has happened.
       if (isInput(entry)) perform(entries[at] as Numbered<InputEntry>)
       else {
         diverge(entry, null)
