@@ -51,6 +51,15 @@ describe('entering the call', () => {
     })
   })
 
+  it('is done when we are told of our arrival, also where our announcement does not come back', async () => {
+    const alice = await inRoom(createMemorySpaces({ echoes: false }))
+    expect(await soon(alice.space.enterCall(room, { audio: true }))).toBe('resolved')
+    expect(alice.view()).toMatchObject({
+      call: 'attending',
+      myMedia: { confirmed: { audio: true }, pending: false },
+    })
+  })
+
   it('counts as done after some seconds where the back end confirms nothing', async () => {
     const alice = await inRoom(silentAbout(['space.attendeeAdded'], createMemorySpaces({ echoes: false })))
     const entering = alice.space.enterCall(room, { audio: true })

@@ -158,6 +158,14 @@ describe('a meeting after one that ended', () => {
     return { alice, bob }
   }
 
+  it('begins with its start, before anybody attends it', async () => {
+    const { alice } = await afterMeeting()
+    const meeting = { id: 'room-meeting-2', status: 'active', attendees: [] } as const
+    alice.forge({ type: 'space.meetingStarted', meeting })
+    expect(alice.view()?.meeting).toEqual({ id: 'room-meeting-2', state: 'active' })
+    expect(alice.events).toEqual([['space:meetingStarted', { spaceId: room, meetingId: 'room-meeting-2' }]])
+  })
+
   it('begins with the first who attends it, where its start was missed', async () => {
     const { alice } = await afterMeeting()
     const meeting = { id: 'room-meeting-2', status: 'active', attendees: [] } as const
