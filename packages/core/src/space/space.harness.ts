@@ -80,6 +80,22 @@ export function setUp(user: string | Party, world: MemorySpaces = createMemorySp
   }
 }
 
+/** A back end that never says some things. */
+export function silentAbout(types: readonly SpaceFact['type'][], world = createMemorySpaces()): MemorySpaces {
+  return {
+    ...world,
+    portFor: (member) => ({
+      open: (space, report) =>
+        world.portFor(member).open(space, (fact) => {
+          if (!types.includes(fact.type)) report(fact)
+        }),
+    }),
+  }
+}
+
+/** What became of a promise by now: no clock moves meanwhile. */
+export const soon = (promise: Promise<void>) => Promise.race([codeOf(promise), settled().then(() => 'pending')])
+
 /** Cuts the connection and lets it come back, with what happens meanwhile in between. */
 export async function outage(user: ReturnType<typeof setUp>, meanwhile: () => unknown = () => {}) {
   user.member.drop()

@@ -1,25 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SpaceFact } from '../ports/index.ts'
-import { createMemorySpaces, type MemorySpaces } from '../testing/memory.spaces.ts'
-import { codeOf, endAll, outage, room, settled, setUp } from './space.harness.ts'
+import { createMemorySpaces } from '../testing/memory.spaces.ts'
+import { endAll, outage, room, settled, setUp, silentAbout, soon } from './space.harness.ts'
 
 afterEach(endAll)
-
-/** A back end that never says some things. */
-function silentAbout(types: readonly SpaceFact['type'][], world = createMemorySpaces()): MemorySpaces {
-  return {
-    ...world,
-    portFor: (member) => ({
-      open: (space, report) =>
-        world.portFor(member).open(space, (fact) => {
-          if (!types.includes(fact.type)) report(fact)
-        }),
-    }),
-  }
-}
-
-/** What became of a promise by now: no clock moves meanwhile. */
-const soon = (promise: Promise<void>) => Promise.race([codeOf(promise), settled().then(() => 'pending')])
 
 describe('a join that comes to nothing', () => {
   it('says nothing to the back end when the client is destroyed before anything was said', async () => {
