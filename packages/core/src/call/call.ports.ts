@@ -1,5 +1,16 @@
+import type { EventObject } from 'xstate'
+import type { CallTrace } from '../client/feature.ts'
 import { createPorts } from '../feature/ports.ts'
-import type { CallSignaling, MediaEngine, PeerLeg, SignalLeg } from '../ports/index.ts'
+import type {
+  CallSignaling,
+  MediaEngine,
+  PeerFact,
+  PeerLeg,
+  PortSession,
+  Report,
+  SignalFact,
+  SignalLeg,
+} from '../ports/index.ts'
 import { callChart } from './call.chart.ts'
 
 /** The call chart with its ports, and a way to close what a crashed call left open. */
@@ -9,13 +20,45 @@ export interface ProvidedCallChart {
   closeSessions: (callId: string) => void
 }
 
-/** Provides the ports once for all calls; what differs per call is input. */
-export function provideCallPorts(signaling: CallSignaling, engine: MediaEngine): ProvidedCallChart {
+/** Provides the ports once for all calls; what differs per call is input. `traces` hear what goes by. */
+export function provideCallPorts(
+  signaling: CallSignaling,
+  engine: MediaEngine,
+  traces: ReadonlySet<CallTrace>,
+  now: () => number,
+): ProvidedCallChart {
   const ports = createPorts(({ callId }: { callId: string }) => callId)
+
+  /** Opens a session that tells the traces what goes through it. */
+  const traced =
+    <Leg extends { callId: string }, Command, Fact extends EventObject>(
+      port: 'signaling' | 'peer',
+      open: (leg: Leg, report: Report<Fact>) => PortSession<Command>,
+    ) =>
+    (leg: Leg, report: Report<Fact>): PortSession<Command> => {
+      const tell = (direction: 'out' | 'in', message: Command | Fact) => {
+        for (const trace of traces)
+          trace({ callId: leg.callId, at: now(), port, direction, message } as Parameters<CallTrace>[0])
+      }
+      const session = open(leg, (fact) => {
+        tell('in', fact)
+        report(fact)
+      })
+      return {
+        ...session,
+        send(command) {
+          tell('out', command)
+          session.send(command)
+        },
+      }
+    }
+
   const chart = callChart.provide({
     actors: {
-      signaling: ports.actor((leg: SignalLeg, report) => signaling.open(leg, report)),
-      peer: ports.actor((leg: PeerLeg, report) => engine.open(leg, report)),
+      signaling: ports.actor(
+        traced('signaling', (leg: SignalLeg, report: Report<SignalFact>) => signaling.open(leg, report)),
+      ),
+      peer: ports.actor(traced('peer', (leg: PeerLeg, report: Report<PeerFact>) => engine.open(leg, report))),
     },
   })
   return { chart, closeSessions: ports.close }

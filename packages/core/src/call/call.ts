@@ -35,7 +35,9 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   const { transport, media, clock, newId, config, connection, onError, watch } = context
   const emit = (...[type, payload]: CallEventPair) => context.emit(type, payload)
   const ports: ProvidedCallChart | undefined =
-    transport.calls !== undefined && media !== undefined ? provideCallPorts(transport.calls, media) : undefined
+    transport.calls !== undefined && media !== undefined
+      ? provideCallPorts(transport.calls, media, context.traces, () => clock.now())
+      : undefined
   const handles = new Map<string, CallHandle>()
   const cells = new Map<string, Cell<CallView | undefined>>()
   const crossings = new Set<ActorRefFrom<typeof crossingChart>>()

@@ -27,13 +27,19 @@ export interface ClientOptions extends ConfigInput {
 }
 
 type NamesOf<Features extends readonly AnyFeature[]> = Features[number]['name']
-type ApiOf<Features extends readonly AnyFeature[], Name> =
-  Extract<Features[number], { name: Name }> extends Feature<string, infer Api, object> ? Api : never
 type UnionToIntersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
   value: infer Intersection,
 ) => void
   ? Intersection
   : never
+/** What all features of one name bring to its namespace. */
+type ApiOf<Features extends readonly AnyFeature[], Name> = UnionToIntersection<
+  Extract<Features[number], { name: Name }> extends infer One
+    ? One extends Feature<string, infer Api, object>
+      ? Api
+      : never
+    : never
+>
 type EventsOf<Features extends readonly AnyFeature[]> = ConnectionEvents &
   UnionToIntersection<
     Features[number] extends infer One ? (One extends Feature<string, object, infer Events> ? Events : never) : never
@@ -132,7 +138,8 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   /** Lets the functions of a namespace be heard. In place, since features call each other by their namespace. */
   function hear<Api extends object>(name: string, api: Api): Api {
     for (const [key, value] of Object.entries(api))
-      if (typeof value === 'function' && !reading.test(key))
+      if (typeof value === 'object' && value !== null) hear(`${name}${key}.`, value)
+      else if (typeof value === 'function' && !reading.test(key))
         Reflect.set(api, key, (...args: unknown[]) => {
           const path = `${name}${key}`
           inspection.command(path, args)
@@ -144,17 +151,22 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const connection = createConnection({ ...base, ...worldOf('connection'), trackOwners: () => undefined })
   hear('connection.', connection.api)
   const installed: Installed<object>[] = []
+  const configWatchers: (() => void)[] = []
   const context: FeatureContext = {
     ...base,
     connection,
     self: () => connection.view.getSnapshot().self ?? undefined,
     trackOwners: () => installed.find(({ trackOwners }) => trackOwners !== undefined)?.trackOwners,
+    traces: new Set(),
+    watchConfig: (changed) => configWatchers.push(changed),
   }
-  const namespaces: [string, object][] = []
+  const namespaces: Record<string, object> = {}
   for (const feature of features) {
     const made = feature.install({ ...context, ...worldOf(feature.name) })
     installed.push(made)
-    namespaces.push([feature.name, hear(`${feature.name}.`, made.api)])
+    const api = hear(`${feature.name}.`, made.api)
+    // Features of one name share a namespace.
+    namespaces[feature.name] = Object.assign(namespaces[feature.name] ?? api, api)
   }
   const stopWatchingNetwork = onNetworkUp(() => connection.api.retryNow())
   let destroyed: Promise<void> | undefined
@@ -218,10 +230,11 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   function updateConfig(values: ConfigInput): void {
     config = mergeConfig(config, values)
     connection.configure()
+    for (const changed of configWatchers) changed()
   }
 
   return {
-    ...Object.fromEntries(namespaces),
+    ...namespaces,
     connection: connection.api,
     on: emitter.on,
     off: emitter.off,

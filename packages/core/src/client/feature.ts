@@ -1,7 +1,26 @@
 import type { ConnectionHandle } from '../connection/connection.ts'
 import type { TrackOwners } from '../media/media.ts'
-import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
+import type {
+  Clock,
+  MediaEngine,
+  Party,
+  PeerCommand,
+  PeerFact,
+  SignalCommand,
+  SignalFact,
+  Transport,
+} from '../ports/index.ts'
 import type { Config } from './config.ts'
+
+/** One message between a call and one of its ports, as it goes by. */
+export type CallTrace = (
+  message: { callId: string; at: number } & (
+    | { port: 'signaling'; direction: 'out'; message: SignalCommand }
+    | { port: 'signaling'; direction: 'in'; message: SignalFact }
+    | { port: 'peer'; direction: 'out'; message: PeerCommand }
+    | { port: 'peer'; direction: 'in'; message: PeerFact }
+  ),
+) => void
 
 /** What a feature gets from the client that installs it. */
 export interface FeatureContext {
@@ -25,6 +44,10 @@ export interface FeatureContext {
   trackOwners: () => TrackOwners | undefined
   /** Who we are at the back end, once it told us. */
   self: () => Party | undefined
+  /** Who hears what calls and their ports tell each other. Whoever adds itself hears it from then on. */
+  traces: Set<CallTrace>
+  /** Calls back after each change of the configuration. */
+  watchConfig: (changed: () => void) => void
 }
 
 /** What a feature gives back: its namespace, and how it ends. */
@@ -37,7 +60,10 @@ export interface Installed<Api> {
   stop?: () => void
 }
 
-/** A part of the client: a namespace and its events. Features are values, so an app pays for what it imports. */
+/**
+ * A part of the client: a namespace and its events. Features are values, so an app pays for what it imports. One that has
+ * the name of another adds to its namespace.
+ */
 export interface Feature<Name extends string, Api extends object, Events extends object = object> {
   name: Name
   install: (context: FeatureContext) => Installed<Api>

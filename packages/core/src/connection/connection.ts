@@ -60,7 +60,9 @@ const settingsOf = ({ connectivity }: Config, port: Connection): ConnectionSetti
 })
 
 /** Runs the connection chart over the transport's connection. */
-export function createConnection(context: Omit<FeatureContext, 'connection' | 'self'>): ConnectionHandle {
+export function createConnection(
+  context: Omit<FeatureContext, 'connection' | 'self' | 'traces' | 'watchConfig'>,
+): ConnectionHandle {
   const { transport, clock, config, emit, onError, watch } = context
   const port = transport.connection
   const ports = createPorts<undefined>(() => 'client')

@@ -1,20 +1,36 @@
 export type { Clock } from './clock.ts'
 export type { Connection, ConnectionCommand, ConnectionFact } from './connection.ts'
 export type {
+  BandwidthControls,
   CaptureFaultName,
   CaptureRequest,
+  Codec,
   Constraint,
   DeviceInfo,
+  DscpControls,
+  EngineHooks,
+  IceCollectionCheck,
+  IceCollectionInfo,
+  IceCollectionResult,
   IceState,
+  IceTimeouts,
+  LocalTracks,
   MediaDevices,
   MediaDirection,
   MediaEngine,
+  MediaLimits,
+  NetworkPriority,
   PeerCommand,
   PeerFact,
   PeerLeg,
   PeerStep,
+  PictureConstraints,
   RemoteDescriptionFacts,
   RenderOptions,
+  SdpHandler,
+  SdpHandlerInfo,
+  SessionDescription,
+  StatsEntry,
   TrackInfo,
   TrackState,
 } from './media.ts'
@@ -22,6 +38,7 @@ export type { Party } from './party.ts'
 export type { Fault, PortSession, Report } from './port.ts'
 export type {
   CallSignaling,
+  Carried,
   CustomParameter,
   IceCandidate,
   InvitedFact,
@@ -29,6 +46,7 @@ export type {
   SignalCommand,
   SignalFact,
   SignalLeg,
+  Tones,
   UpdateOperation,
 } from './signaling.ts'
 export type {
