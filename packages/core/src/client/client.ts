@@ -241,7 +241,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     subscribe: emitter.subscribe,
     unsubscribe: emitter.unsubscribe,
     getVersion: () => version,
-    getConfig: () => structuredClone(config),
+    getConfig: () => mergeConfig(config, {}),
     getUserInfo: context.self,
     inspect: inspection.attach,
     ...hear('', { updateConfig, destroy: destroyOnce }),
