@@ -6,7 +6,7 @@ import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
 import { version } from '../version.ts'
 import { type Config, type ConfigInput, defaultConfig, mergeConfig } from './config.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
-import type { AnyFeature, Feature, FeatureContext, Installed } from './feature.ts'
+import type { AnyFeature, EventTrace, Feature, FeatureContext, Installed } from './feature.ts'
 import { createInspection, type Inspect } from './inspection.ts'
 import type { FlightRecorder, OuterWorld } from './recorder.ts'
 
@@ -125,10 +125,13 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const { clock } = own
   const inspection = createInspection(transport, () => outside.clock.now(), onError)
   if (inspect !== undefined) inspection.attach(inspect)
+  const eventTraces: EventTrace[] = []
   const base = {
     ...own,
     config: () => config,
+    hear: (listener: EventTrace) => eventTraces.push(listener),
     emit(type: string, payload: unknown) {
+      for (const trace of eventTraces) trace(type, payload, outside.clock.now())
       const tell = () => emitter.emit(type, payload)
       if (recorder === undefined) tell()
       else recorder.event(type, payload, tell)

@@ -22,6 +22,9 @@ export type CallTrace = (
   ),
 ) => void
 
+/** An event of the client, as it goes to the application. */
+export type EventTrace = (type: string, payload: unknown, at: number) => void
+
 /** What a feature gets from the client that installs it. */
 export interface FeatureContext {
   transport: Transport
@@ -31,6 +34,11 @@ export interface FeatureContext {
   /** The configuration in force. */
   config: () => Config
   emit: (type: string, payload: unknown) => void
+  /**
+   * Hears every event of the client before the application does, with the time, in milliseconds since the epoch. What the
+   * listener throws is not caught.
+   */
+  hear: (listener: EventTrace) => void
   /** Takes an error of the application's own code. */
   onError: (error: unknown) => void
   /**
