@@ -127,6 +127,25 @@ describe('destroying a client', () => {
     expect(bob.view(id).state).toBe('Ended')
   })
 
+  it('api.6: from inside an event acts when the event has reached all who listen; a new client may be made at once', async () => {
+    const { client, closed } = counted()
+    const heard: string[] = []
+    client.on('call:start', () => {
+      heard.push('first')
+      client.destroy()
+      const next = createClient({ transport: createMemoryNetwork().connect('alice'), clock: createTestClock() })
+      onTestFinished(() => next.destroy())
+      expect(next.getVersion()).toBe(client.getVersion())
+    })
+    client.on('call:start', () => heard.push('second'))
+    client.on('call:stateChange', () => heard.push(`state ${client.call.getAll()[0]?.state}`))
+    client.call.make('bob', audio)
+    await settled()
+    await client.destroy()
+    expect(heard).toEqual(['first', 'second', 'state Ended'])
+    expect(closed).toEqual(['transport', 'media'])
+  })
+
   it('from inside an event of its own end is once as well', async () => {
     const { client, closed, clock } = counted()
     await client.services.subscribe(['call'])
@@ -195,6 +214,8 @@ describe('destroying a client', () => {
       muteTracks: media.muteTracks(['track']),
       unmuteTracks: media.unmuteTracks(['track']),
       initializeDevices: media.initializeDevices(),
+      enableConnectivityChecking: connection.enableConnectivityChecking(true),
+      setCredentials: alice.client.setCredentials({ username: 'alice', password: 'x' }),
     }
     for (const [name, promise] of Object.entries(outcomes))
       expect({ [name]: await outcome(promise) }).toEqual({ [name]: 'destroyed' })

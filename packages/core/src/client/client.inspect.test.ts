@@ -156,7 +156,7 @@ describe('inspecting a client', () => {
           .filter(({ type, actorRef }) => type === '@xstate.snapshot' && actorRef.id === id && !actorRef._parent)
           .map(({ snapshot }) => leaves(snapshot?.value).join()),
       )
-    expect(wayOf('connection')).toEqual(['alive.idle', 'alive.connecting', 'alive.open', 'alive.idle'])
+    expect(wayOf('connection')).toEqual(['alive.idle', 'alive.connecting', 'alive.open.quiet', 'alive.idle'])
     expect(wayOf('subscription').join(' ')).toContain('active')
   })
 

@@ -1,10 +1,14 @@
 import type { AnyActor } from 'xstate'
 import { type ConnectionApi, type ConnectionEvents, createConnection } from '../connection/connection.ts'
-import { SwitchhookError } from '../errors.ts'
+import { type ErrorInfo, SwitchhookError } from '../errors.ts'
+import { destroyed as afterEnd, rejected, toInfo } from '../feature/promises.ts'
+import { type BrowserDetails, browserDetails } from '../platform/browser.ts'
 import { createId, createPlatformClock, onNetworkUp, reportToPlatform } from '../platform/platform.ts'
-import type { Clock, MediaEngine, Party, Transport } from '../ports/index.ts'
+import type { Clock, Credentials, MediaEngine, Transport } from '../ports/index.ts'
+import type { ServicesApi } from '../subscription/subscription.api.ts'
 import { version } from '../version.ts'
 import { type Config, type ConfigInput, defaultConfig, mergeConfig } from './config.ts'
+import { createCredentials, type RootEvents, type UserInfo } from './credentials.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { AnyFeature, EventTrace, Feature, FeatureContext, Installed } from './feature.ts'
 import { createInspection, type Inspect } from './inspection.ts'
@@ -40,7 +44,8 @@ type ApiOf<Features extends readonly AnyFeature[], Name> = UnionToIntersection<
       : never
     : never
 >
-type EventsOf<Features extends readonly AnyFeature[]> = ConnectionEvents &
+type EventsOf<Features extends readonly AnyFeature[]> = RootEvents &
+  ConnectionEvents &
   UnionToIntersection<
     Features[number] extends infer One ? (One extends Feature<string, object, infer Events> ? Events : never) : never
   >
@@ -56,8 +61,17 @@ export interface ClientRoot<Events extends object> extends Omit<Emitter<Events>,
    */
   updateConfig: (values: ConfigInput) => void
   connection: ConnectionApi
-  /** Who we are at the back end, once it told us. */
-  getUserInfo: () => Party | undefined
+  /** The current user, once the back end or the application told us. */
+  getUserInfo: () => UserInfo | undefined
+  /** Name and version of the browser; undefined values where it has no basic WebRTC support. */
+  getBrowserDetails: () => BrowserDetails
+  /**
+   * Gives user name and password, HMAC token or bearer token to the transport. Also refreshes a bearer token: while
+   * services are subscribed only a new one of the same user is taken. Emits `auth:change` or `auth:error`.
+   * Rejects with `authentication:1` (something is missing), `authentication:7` (subscribed, or not a form for this
+   * transport), `not-supported` or `destroyed`.
+   */
+  setCredentials: (credentials: Credentials) => Promise<void>
   /**
    * Watches the client from now on: first each live actor is announced by an `@xstate.actor` event, those it invoked
    * included, then comes everything that happens. Returns how to stop.
@@ -76,7 +90,10 @@ export type ClientWith<Features extends readonly AnyFeature[]> = ClientRoot<Even
 }
 
 /** Functions of a namespace that ask nothing of the client. */
-const reading = /^(get|observe|bind|render)/
+const reading = /^(get|observe|bind|render$)/
+
+/** What a refusal for want of authorisation is told by. */
+const unauthorized: ReadonlySet<string> = new Set(['authentication:1', 'callHistory:4'])
 
 function requirePort(name: string, value: unknown, methods: readonly string[]): void {
   const has = (method: string) => typeof value === 'object' && value !== null && method in value
@@ -130,29 +147,37 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     ...own,
     config: () => config,
     hear: (listener: EventTrace) => eventTraces.push(listener),
-    emit(type: string, payload: unknown) {
-      for (const trace of eventTraces) trace(type, payload, outside.clock.now())
-      const tell = () => emitter.emit(type, payload)
-      if (recorder === undefined) tell()
-      else recorder.event(type, payload, tell)
-    },
+    emit,
     onError,
+  }
+  let emitting = 0
+  function emit(type: string, payload: unknown): void {
+    for (const trace of eventTraces) trace(type, payload, outside.clock.now())
+    const tell = () => emitter.emit(type, payload)
+    emitting += 1
+    if (recorder === undefined) tell()
+    else recorder.event(type, payload, tell)
+    emitting -= 1
+    const { error } = payload as { error?: ErrorInfo }
+    // Inventory, api.4.
+    if (error !== undefined && unauthorized.has(error.code) && !/^(auth|request):/.test(type))
+      emit('request:error', { error: toInfo(error) })
+  }
+  function run<Result>(path: string, shown: readonly unknown[], act: () => Result): Result {
+    inspection.command(path, shown)
+    return recorder === undefined ? act() : recorder.command(path, shown, act)
   }
   /** Lets the functions of a namespace be heard. In place, since features call each other by their namespace. */
   function hear<Api extends object>(name: string, api: Api): Api {
     for (const [key, value] of Object.entries(api))
       if (typeof value === 'object' && value !== null) hear(`${name}${key}.`, value)
       else if (typeof value === 'function' && !reading.test(key))
-        Reflect.set(api, key, (...args: unknown[]) => {
-          const path = `${name}${key}`
-          inspection.command(path, args)
-          const run = () => value.apply(api, args)
-          return recorder === undefined ? run() : recorder.command(path, args, run)
-        })
+        Reflect.set(api, key, (...args: unknown[]) => run(`${name}${key}`, args, () => value.apply(api, args)))
     return api
   }
-  const connection = createConnection({ ...base, ...worldOf('connection'), trackOwners: () => undefined })
+  const connection = createConnection({ ...base, ...worldOf('connection'), trackOwners: () => undefined }, updateConfig)
   hear('connection.', connection.api)
+  const namespaces: Record<string, object> = {}
   const installed: Installed<object>[] = []
   const configWatchers: (() => void)[] = []
   const context: FeatureContext = {
@@ -162,8 +187,9 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     trackOwners: () => installed.find(({ trackOwners }) => trackOwners !== undefined)?.trackOwners,
     traces: new Set(),
     watchConfig: (changed) => configWatchers.push(changed),
+    inspect: inspection.attach,
+    namespace: (name) => (name === 'connection' ? connection.api : namespaces[name]),
   }
-  const namespaces: Record<string, object> = {}
   for (const feature of features) {
     const made = feature.install({ ...context, ...worldOf(feature.name) })
     installed.push(made)
@@ -220,14 +246,29 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
 
   function destroyOnce(): Promise<void> {
     // Known before anything ends, since a listener that hears of an end may call this again.
-    let run: (done: Promise<void>) => void = () => {}
+    let start: (done: Promise<void>) => void = () => {}
     if (destroyed === undefined) {
       destroyed = new Promise((resolve) => {
-        run = resolve
+        start = resolve
       })
-      run(destroy())
+      // An event under way reaches all who listen first (inventory, api.6).
+      if (emitting > 0) queueMicrotask(() => start(destroy()))
+      else start(destroy())
     }
     return destroyed
+  }
+
+  const credentials = createCredentials(transport, emit, context.self, () => {
+    const services = namespaces.services as ServicesApi | undefined
+    const { subscribed, isPending } = services?.getSubscriptions?.() ?? { subscribed: [], isPending: false }
+    return isPending || subscribed.length > 0
+  })
+
+  function setCredentials(given: Credentials): Promise<void> {
+    // Secrets are for the transport alone: who watches or records sees that they were given.
+    return run('setCredentials', [credentials.shown(given)], () =>
+      destroyed === undefined ? credentials.set(given) : rejected(afterEnd),
+    )
   }
 
   function updateConfig(values: ConfigInput): void {
@@ -245,7 +286,9 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     unsubscribe: emitter.unsubscribe,
     getVersion: () => version,
     getConfig: () => mergeConfig(config, {}),
-    getUserInfo: context.self,
+    getUserInfo: credentials.userInfo,
+    getBrowserDetails: browserDetails,
+    setCredentials,
     inspect: inspection.attach,
     ...hear('', { updateConfig, destroy: destroyOnce }),
   } as unknown as ClientWith<Features>

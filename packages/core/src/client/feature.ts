@@ -11,6 +11,7 @@ import type {
   Transport,
 } from '../ports/index.ts'
 import type { Config } from './config.ts'
+import type { Inspect } from './inspection.ts'
 
 /** One message between a call and one of its ports, as it goes by. */
 export type CallTrace = (
@@ -56,6 +57,10 @@ export interface FeatureContext {
   traces: Set<CallTrace>
   /** Calls back after each change of the configuration. */
   watchConfig: (changed: () => void) => void
+  /** Watches the client, as `client.inspect` does. */
+  inspect: (observer: Inspect) => () => void
+  /** The namespace of this name, as far as it is installed: features come in the order the application gave them. */
+  namespace: (name: string) => object | undefined
 }
 
 /** What a feature gives back: its namespace, and how it ends. */

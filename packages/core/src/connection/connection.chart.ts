@@ -38,15 +38,28 @@ export const connectionChart = connectionSetup.createMachine({
           },
         },
         open: {
-          tags: 'resting',
           entry: 'forgetFailures',
+          initial: 'choosing',
           on: {
+            configure: { guard: 'changesPings', target: '.choosing', actions: 'configure' },
             disconnect: { target: 'idle', actions: 'closeSocket' },
             reset: { target: 'lost', actions: ['closeSocket', 'noteLoss'] },
             'socket.closed': { guard: 'isOurs', target: 'lost', actions: 'noteLoss' },
           },
+          states: {
+            choosing: { always: [{ guard: 'pings', target: 'quiet' }, { target: 'unchecked' }] },
+            unchecked: { tags: 'resting' },
+            quiet: { after: { pingInterval: 'pinging' } },
+            // The next ping would be due, and the last one has no answer.
+            pinging: {
+              entry: 'ping',
+              after: { pingInterval: { target: '#lost', actions: ['closeSocket', 'noteSilence'] } },
+              on: { 'socket.ponged': { guard: 'isOurs', target: 'quiet' } },
+            },
+          },
         },
         lost: {
+          id: 'lost',
           always: [
             { guard: 'reconnectsItself', target: 'watching' },
             { guard: 'mayReconnect', target: 'backingOff' },

@@ -13,6 +13,8 @@ const settings: ConnectionSettings = {
   reconnectTimeLimit: 640_000,
   connectTimeout: 20_000,
   reconnectsItself: false,
+  pings: true,
+  pingInterval: 30_000,
 }
 
 type Samples<Union extends { type: string }> = {
@@ -28,10 +30,13 @@ const samples: Samples<ConnectionEvent> = {
   configure: () => [
     { type: 'configure', settings },
     { type: 'configure', settings: { ...settings, autoReconnect: false } },
+    { type: 'configure', settings: { ...settings, pings: false } },
+    { type: 'configure', settings: { ...settings, pingInterval: 1000 } },
   ],
   'socket.opened': (attempts) =>
     attempts.map((attempt) => ({ type: 'socket.opened', attempt, sessionId: 'session-1' })),
   'socket.closed': (attempts) => attempts.map((attempt) => ({ type: 'socket.closed', attempt, reason: 'network' })),
+  'socket.ponged': (attempts) => attempts.map((attempt) => ({ type: 'socket.ponged', attempt })),
   'socket.refused': (attempts) =>
     attempts.flatMap((attempt) =>
       ['unauthorized', 'unavailable'].map((code) => ({ type: 'socket.refused' as const, attempt, code, message: '' })),
@@ -49,6 +54,7 @@ const walk = (change: Partial<ConnectionSettings> = {}) =>
         context.wasOpen,
         Math.min(context.failures, context.settings.reconnectLimit),
         context.settings.autoReconnect,
+        context.settings.pings,
       ]),
     limit: 500,
   })
@@ -79,6 +85,7 @@ describe('the connection chart', () => {
     for (const { snapshot } of situations) {
       expect(snapshot.status).toBe('active')
       expect(['failed', 'lost'].some((state) => snapshot.matches({ alive: state as 'failed' }))).toBe(false)
+      expect(snapshot.matches({ alive: { open: 'choosing' } })).toBe(false)
     }
   })
 

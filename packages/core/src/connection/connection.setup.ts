@@ -15,6 +15,9 @@ export interface ConnectionSettings {
   connectTimeout: number
   /** The socket reconnects by itself: we only watch. */
   reconnectsItself: boolean
+  /** Ask for signs of life while it is open, so far apart. */
+  pings: boolean
+  pingInterval: number
 }
 
 export interface ConnectionContext {
@@ -59,6 +62,7 @@ export const connectionSetup = setup({
     }),
     nextAttempt: assign({ attempt: ({ context }) => context.attempt + 1 }),
     openSocket: sendTo('socket', ({ context }) => ({ type: 'connect', attempt: context.attempt }) as const),
+    ping: sendTo('socket', ({ context }) => ({ type: 'ping', attempt: context.attempt }) as const),
     closeSocket: sendTo('socket', { type: 'disconnect' } as const),
     countFailure: assign({ failures: ({ context }) => context.failures + 1 }),
     forgetFailures: assign({ failures: 0 }),
@@ -81,6 +85,10 @@ export const connectionSetup = setup({
         message: `The connection is gone: ${event.type === 'socket.closed' ? event.reason : event.type}.`,
       }),
     }),
+    noteSilence: assign({
+      sessionId: null,
+      fault: { code: 'connectivity:1', message: 'The connection is gone: no answer to a ping.' },
+    }),
     noteTimeout: assign({ fault: connectTimeout }),
     forgetSession: assign({ sessionId: null, wasOpen: false, failures: 0, fault: null }),
   },
@@ -90,9 +98,16 @@ export const connectionSetup = setup({
     hasAttemptsLeft: ({ context }) =>
       context.settings.reconnectLimit === 0 || context.failures < context.settings.reconnectLimit,
     isNotRetried: ({ context }) => !context.wasOpen || !context.settings.autoReconnect,
+    pings: ({ context }) => context.settings.pings,
+    changesPings: ({ context: { settings }, event }) => {
+      assertEvent(event, 'configure')
+      const { pings, pingInterval } = event.settings
+      return pings !== settings.pings || pingInterval !== settings.pingInterval
+    },
     reconnectsItself: ({ context }) => context.settings.reconnectsItself,
   },
   delays: {
+    pingInterval: ({ context }) => context.settings.pingInterval,
     connectTimeout: ({ context }) => context.settings.connectTimeout,
     // min(reconnectDelay × reconnectTimeMultiplier^n, reconnectTimeLimit); the first attempt is immediate (decision 53).
     backOff: ({ context }) =>

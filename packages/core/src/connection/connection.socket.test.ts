@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { opened, scripted } from './connection.test.stage.ts'
 
 describe('dropping the connection on purpose', () => {
-  it('by reset: lost, and back at once', async () => {
+  it('connection.3: by reset is a loss like any other: lost, and back at once', async () => {
     const wire = await opened()
     wire.client.connection.resetConnection()
     expect(wire.view()).toMatchObject({ state: 'reconnecting', sessionId: null })

@@ -11,7 +11,7 @@ import type { ConnectionCommand, ConnectionFact, Report, Transport } from '../po
 import { createTestClock, settled } from '../testing/testClock.ts'
 
 /** A client over a connection that does only what the test says. */
-export function scripted(connectivity: ConfigInput['connectivity'] = {}, reconnectsItself = false) {
+export function scripted(connectivity: ConfigInput['connectivity'] = {}, reconnectsItself = false, pings = false) {
   const clock = createTestClock()
   const commands: ConnectionCommand[] = []
   let report: Report<ConnectionFact> = () => {}
@@ -21,6 +21,7 @@ export function scripted(connectivity: ConfigInput['connectivity'] = {}, reconne
     trickle: true,
     connection: {
       reconnectsItself,
+      pings,
       open: (given) => {
         sessions += 1
         report = given
@@ -61,14 +62,15 @@ export function scripted(connectivity: ConfigInput['connectivity'] = {}, reconne
     view: () => client.connection.observe().getSnapshot(),
     opens: (of = attempt()) =>
       report({ type: 'socket.opened', attempt: of, sessionId: `session-${of}`, self: { id: 'alice' } }),
+    pongs: (of = attempt()) => report({ type: 'socket.ponged', attempt: of }),
     closes: (of = attempt()) => report({ type: 'socket.closed', attempt: of, reason: 'network' }),
     refuses: (code = 'unavailable', of = attempt()) =>
       report({ type: 'socket.refused', attempt: of, code, message: 'Not let in.' }),
   }
 }
 
-export async function opened(connectivity: ConfigInput['connectivity'] = {}, reconnectsItself = false) {
-  const wire = scripted(connectivity, reconnectsItself)
+export async function opened(connectivity: ConfigInput['connectivity'] = {}, reconnectsItself = false, pings = false) {
+  const wire = scripted(connectivity, reconnectsItself, pings)
   wire.client.connection.connect()
   wire.opens()
   await settled()

@@ -1,8 +1,8 @@
 import { createActor } from 'xstate'
-import type { Config } from '../client/config.ts'
+import type { Config, ConfigInput } from '../client/config.ts'
 import type { FeatureContext } from '../client/feature.ts'
 import { createCell, type Readable } from '../client/readable.ts'
-import type { ErrorInfo } from '../errors.ts'
+import { type ErrorInfo, toSwitchhookError } from '../errors.ts'
 import { createPorts } from '../feature/ports.ts'
 import { type Deferred, deferred, destroyed, rejected } from '../feature/promises.ts'
 import type { Connection } from '../ports/index.ts'
@@ -13,6 +13,7 @@ import { type ConnectionView, toConnectionView } from './connection.view.ts'
 /** Websocket state and settings, as the inventory describes it. */
 export interface SocketState {
   connected: boolean
+  /** A ping awaits its answer. */
   pinging: boolean
   pingInterval: number
   reconnectLimit: number
@@ -35,6 +36,11 @@ export interface ConnectionApi {
   getSocketState: () => SocketState
   /** Opens the connection ahead of need; subscribing to services does it too. Rejects as `services.subscribe` does. */
   connect: () => Promise<void>
+  /**
+   * Turns pings on or off, at once also on an open socket; the configuration follows.
+   * Rejects with `bad-config` for anything but a boolean, `not-supported` where the transport has no pings, `destroyed`.
+   */
+  enableConnectivityChecking: (enable: boolean) => Promise<void>
   /** Drops the socket on purpose so that recovery starts. Without an open socket it does nothing. */
   resetConnection: () => void
   /** The network is back: try now instead of waiting for the next attempt. */
@@ -57,11 +63,13 @@ export interface ConnectionHandle {
 const settingsOf = ({ connectivity }: Config, port: Connection): ConnectionSettings => ({
   ...connectivity,
   reconnectsItself: port.reconnectsItself === true,
+  pings: port.pings === true && connectivity.checkConnectivity,
 })
 
 /** Runs the connection chart over the transport's connection. */
 export function createConnection(
-  context: Omit<FeatureContext, 'connection' | 'self' | 'traces' | 'watchConfig'>,
+  context: Omit<FeatureContext, 'connection' | 'self' | 'traces' | 'watchConfig' | 'inspect' | 'namespace'>,
+  updateConfig: (values: ConfigInput) => void,
 ): ConnectionHandle {
   const { transport, clock, config, emit, onError, watch } = context
   const port = transport.connection
@@ -115,7 +123,19 @@ export function createConnection(
     api: {
       getSocketState() {
         const { checkConnectivity: _check, connectTimeout: _timeout, ...settings } = config().connectivity
-        return { connected: view.getSnapshot().isOpen, pinging: false, ...settings, wsInfo: port.describe?.() ?? {} }
+        const pinging = actor.getSnapshot().matches({ alive: { open: 'pinging' } })
+        return { connected: view.getSnapshot().isOpen, pinging, ...settings, wsInfo: port.describe?.() ?? {} }
+      },
+      enableConnectivityChecking(enable) {
+        if (isDestroyed) return rejected(destroyed)
+        if (port.pings !== true)
+          return rejected({ code: 'not-supported', message: `The transport '${transport.name}' has no pings.` })
+        try {
+          updateConfig({ connectivity: { checkConnectivity: enable } })
+          return Promise.resolve()
+        } catch (cause) {
+          return rejected(toSwitchhookError(cause, 'bad-config'))
+        }
       },
       connect: ensureOpen,
       resetConnection: () => send({ type: 'reset' }),

@@ -60,4 +60,4 @@ export type {
   SpaceFact,
 } from './space.ts'
 export type { ServiceDescriptor, SubscriptionCommand, SubscriptionFact, Subscriptions } from './subscriptions.ts'
-export type { Transport, WireEvent } from './transport.ts'
+export type { Credentials, Transport, WireEvent } from './transport.ts'

@@ -15,6 +15,12 @@ export interface WireEvent {
   at: number
 }
 
+/** What an application proves with who its user is (inventory, `setCredentials`). */
+export type Credentials =
+  | { username: string; password: string; authname?: string }
+  | { username: string; hmacToken: string }
+  | { username: string; bearerAccessToken: string }
+
 /**
  * A back end: what it can, and the ports for it. What is absent the client refuses with `not-supported`, and `can` says
  * so beforehand.
@@ -27,6 +33,11 @@ export interface Transport {
   calls?: CallSignaling
   subscriptions?: Subscriptions
   spaces?: SpaceChannel
+  /**
+   * Takes credentials for every request and attempt to connect from now on, in the place of those it had. False for a form
+   * it has no use for, which changes nothing.
+   */
+  setCredentials?: (credentials: Credentials) => boolean
   /** Tells what goes over the wire, without tokens, until the returned function is called. */
   watch?: (report: (event: WireEvent) => void) => () => void
   /** Frees sockets, timers and listeners. Called once, by `client.destroy()`. */

@@ -36,7 +36,7 @@ describe('subscribing', () => {
     expect(client.services.getSubscriptions().subscribed).toEqual(['call', 'smsinbound'])
   })
 
-  it('tells wrong credentials as authentication:1, not pending any more when the error event comes', async () => {
+  it('api.4: tells wrong credentials as authentication:1 and then as request:error, not pending any more when the error event comes', async () => {
     const { client, member, events } = setUp()
     member.refuse('unauthorized')
     let wasPending: boolean | null = null
@@ -44,7 +44,8 @@ describe('subscribing', () => {
       wasPending = client.services.getSubscriptions().isPending
     })
     expect(await codeOf(client.services.subscribe(['call']))).toBe('authentication:1')
-    expect(events).toEqual([change, errorEvent('authentication:1')])
+    const [, [, payload] = []] = events as [string, unknown][]
+    expect(events).toEqual([change, errorEvent('authentication:1'), ['request:error', payload]])
     expect(wasPending).toBe(false)
   })
 
