@@ -3,6 +3,7 @@ import type {
   Connection,
   ConnectionCommand,
   ConnectionFact,
+  Credentials,
   InvitedFact,
   Party,
   Report,
@@ -13,7 +14,8 @@ import { createMemoryServices, type MemoryServices } from './memory.services.ts'
 import { createMemorySpaces, type MemorySpaces } from './memory.spaces.ts'
 import { watchedTransport } from './memory.wire.ts'
 import { createPortSession } from './scheduler.ts'
-import { createSwitchboard, type Extension } from './switchboard.ts'
+import type { Extension } from './switchboard.lines.ts'
+import { createSwitchboard } from './switchboard.ts'
 
 /** A fact on its way through the network: what a test may hold back, double or lose. */
 export interface Delivery {
@@ -34,6 +36,10 @@ export interface MemoryTransport extends Transport {
   refuse: (code: string | null) => void
   /** Sessions of calls that are open now: 0 when nothing leaks. */
   openSessions: () => number
+  /** What was given last by `setCredentials`, in any form; null before. */
+  credentials: () => Credentials | null
+  /** Lets pings go unanswered from now on, as a socket does that is dead without knowing it. */
+  deafen: (isDeaf: boolean) => void
 }
 
 export interface MemoryNetwork {
@@ -54,7 +60,7 @@ export interface MemoryNetwork {
 const maxBuffered = 200
 const maxUnknownCalls = 32
 /** What is still worth saying when the connection is back, though the call is over here. */
-const goodbyes: ReadonlySet<string> = new Set(['cancel', 'end', 'reject'])
+const goodbyes: ReadonlySet<string> = new Set(['cancel', 'end', 'reject', 'forward'])
 
 /**
  * A back end in memory, for tests, demos without a server, and building screens: calls between its users, services and
@@ -76,6 +82,8 @@ export function createMemoryNetwork(): MemoryNetwork {
     const listeners = new Set<Report<InvitedFact>>()
     let connection: { report: Report<ConnectionFact>; attempt: number } | null = null
     let refusal: string | null = null
+    let credentials: Credentials | null = null
+    let isDeaf = false
     let isOpen = false
     let sessionId: string | null = null
     const member = { party, sessionId: () => (isOpen ? sessionId : null) }
@@ -90,8 +98,9 @@ export function createMemoryNetwork(): MemoryNetwork {
       const call = calls.get(callId)
       if (call !== undefined) return call.report(fact)
       const waiting = buffered.get(callId) ?? []
-      if (waiting.length >= maxBuffered || (!buffered.has(callId) && buffered.size >= maxUnknownCalls)) return
-      buffered.set(callId, [...waiting, fact])
+      const [oldest] = buffered.keys()
+      if (waiting.length === 0 && buffered.size >= maxUnknownCalls && oldest !== undefined) buffered.delete(oldest)
+      if (waiting.length < maxBuffered) buffered.set(callId, [...waiting, fact])
     }
 
     const extension: Extension = {
@@ -133,6 +142,10 @@ export function createMemoryNetwork(): MemoryNetwork {
               return setOpen(false)
             }
             const { attempt } = command
+            if (command.type === 'ping') {
+              if (!isDeaf) session.report({ type: 'socket.ponged', attempt })
+              return
+            }
             if (refusal !== null)
               return session.report({ type: 'socket.refused', attempt, code: refusal, message: 'Not let in.' })
             sessions += 1
@@ -146,9 +159,11 @@ export function createMemoryNetwork(): MemoryNetwork {
         return session
       },
       describe: () => ({ protocol: 'memory' }),
+      pings: true,
     }
 
     const signaling: CallSignaling = {
+      dtmf: true,
       listen(report) {
         listeners.add(report)
         return () => listeners.delete(report)
@@ -194,6 +209,14 @@ export function createMemoryNetwork(): MemoryNetwork {
         refusal = code
       },
       openSessions: () => calls.size,
+      credentials: () => credentials,
+      setCredentials(given) {
+        credentials = given
+        return true
+      },
+      deafen: (deaf) => {
+        isDeaf = deaf
+      },
     })
   }
 

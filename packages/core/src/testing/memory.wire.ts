@@ -42,6 +42,7 @@ export function watchedTransport<Watched extends Transport>(transport: Watched):
     },
     ...(calls && {
       calls: {
+        ...calls,
         listen: (report) => calls.listen(heard(undefined, report)),
         open(leg, report) {
           const about = { callId: leg.callId }
