@@ -9,6 +9,9 @@ export type CallEventPair = { [Type in keyof CallEvents]: [type: Type, payload: 
 const missingIn = (ids: readonly string[], others: readonly string[]) => ids.filter((id) => !others.includes(id))
 const isOver = ({ state }: CallFacts) => state === 'Ended' || state === 'Cancelled'
 
+/** The id of the media object that one end of a call sends. */
+export const mediaIdOf = (callId: string, isLocal: boolean): string => `${callId}:${isLocal ? 'local' : 'remote'}`
+
 /** The error of an ending that the user did not choose, for events. */
 export function errorOfEnding({ ending }: CallFacts): ErrorInfo | undefined {
   switch (ending?.reason) {
@@ -37,10 +40,20 @@ export function changesBetween(previous: CallFacts | null, now: CallFacts): Call
   ]
   const removed = missingIn(tracks(before), tracks(now))
   const added = missingIn(tracks(now), tracks(before))
-  const addition: CallEventPair[] = added.length > 0 ? [['call:tracksAdded', { callId, trackIds: added }]] : []
+  const isTalking = now.state === 'Connected' && before.state !== 'On Hold'
+  /** The older form of the same news (decision 6): one event for each end's media, where a call really gets or loses it. */
+  const ofEnd = (facts: typeof before, trackIds: readonly string[], type: 'call:newMedia' | 'call:removedMedia') =>
+    (isTalking ? [true, false] : []).flatMap((local): CallEventPair[] => {
+      const own = local ? facts.localTracks : facts.remoteTracks
+      const tracks = trackIds.filter((id) => own.includes(id))
+      return tracks.length > 0 ? [[type, { callId, local, tracks, mediaId: mediaIdOf(callId, local) }]] : []
+    })
+  const addition: CallEventPair[] =
+    added.length > 0 ? [...ofEnd(now, added, 'call:newMedia'), ['call:tracksAdded', { callId, trackIds: added }]] : []
   // Media that comes with the answer follows the state it brings; a call that is unheld has its media back first.
   const hadMedia = before.state === 'Connected' || before.state === 'On Hold'
-  if (removed.length > 0) events.push(['call:tracksRemoved', { callId, trackIds: removed }])
+  if (removed.length > 0)
+    events.push(...ofEnd(before, removed, 'call:removedMedia'), ['call:tracksRemoved', { callId, trackIds: removed }])
   if (hadMedia) events.push(...addition)
 
   const muted = missingIn(now.muted.confirmed, before.muted.confirmed)

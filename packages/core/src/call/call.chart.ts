@@ -1,10 +1,12 @@
+import { and, not } from 'xstate'
 import { given } from '../feature/given.ts'
 import { newCallContext } from './call.context.ts'
 import { established } from './call.established.ts'
-import { begin, cancelledWith, concerns, engineFault, fail, over, overBy } from './call.fragments.ts'
+import { begin, cancelledWith, concerns, engineFault, engineHas, fail, finish, over, overBy } from './call.fragments.ts'
 import { incoming } from './call.incoming.ts'
 import { link } from './call.link.ts'
 import { outgoing } from './call.outgoing.ts'
+import { retargeting } from './call.retargeting.ts'
 import { callSetup } from './call.setup.ts'
 
 /**
@@ -23,7 +25,10 @@ export const callChart = callSetup.createMachine({
     {
       id: 'peer',
       src: 'peer',
-      input: ({ context }) => ({ callId: context.callId, ...given({ configuration: context.peerConfiguration }) }),
+      input: ({ context }) => ({
+        callId: context.callId,
+        ...given({ configuration: context.peerConfiguration, collection: context.settings.collection }),
+      }),
     },
     {
       id: 'mediaConnection',
@@ -48,7 +53,7 @@ export const callChart = callSetup.createMachine({
         'peer.iceState': { actions: 'tellMediaConnection' },
         'peer.candidate': { actions: 'sendCandidate' },
         'signal.candidate': { actions: 'addCandidate' },
-        'peer.trackEnded': { actions: 'tellTrack' },
+        'peer.trackEnded': { actions: ['tellTrack', 'unwantEndedScreen'] },
         'peer.sourceMuted': { actions: 'tellTrack' },
         'peer.sourceUnmuted': { actions: 'tellTrack' },
         answerWhenReady: { guard: 'isCallee', actions: 'answerByItself' },
@@ -62,10 +67,27 @@ export const callChart = callSetup.createMachine({
         },
         'peer.muted': { actions: ['confirmMuted', 'finishMuting'] },
         'peer.unmuted': { actions: ['confirmMuted', 'finishMuting'] },
-        'peer.failed': {
-          guard: concerns('mute', 'unmute'),
-          actions: ['revertMuted', engineFault('call:2'), fail('MUTE', 'UNMUTE')],
-        },
+        'peer.failed': [
+          {
+            guard: concerns('mute', 'unmute'),
+            actions: ['revertMuted', engineFault('call:2'), fail('MUTE', 'UNMUTE')],
+          },
+          { guard: 'isRequest', actions: 'settleRequest' },
+        ],
+        'peer.done': { actions: 'settleRequest' },
+        'operation.timedOut': { actions: 'settleRequest' },
+        setCustomParameters: { actions: 'keepParameters' },
+        sendDTMF: [
+          {
+            guard: and(['mayDial', 'linkIsUp', 'signalsTones']),
+            actions: [begin('SEND_DTMF'), 'signalTones', finish('SEND_DTMF')],
+          },
+          {
+            guard: and(['mayDial', not('signalsTones'), engineHas('dtmf')]),
+            actions: [begin('SEND_DTMF'), 'request'],
+          },
+        ],
+        'signal.dtmf': { actions: 'tellTones' },
       },
       states: {
         phase: {
@@ -101,6 +123,7 @@ export const callChart = callSetup.createMachine({
             outgoing,
             incoming,
             established,
+            retargeting,
           },
         },
         link,

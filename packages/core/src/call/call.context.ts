@@ -12,6 +12,8 @@ export interface RoundTrip {
 export interface Exchange {
   hold: boolean
   iceRestart: boolean
+  /** The local tracks from then on, where that is a change. */
+  tracks: readonly TrackInfo[] | null
   operation: UpdateOperation
 }
 
@@ -47,6 +49,8 @@ export interface CallContext extends CallInput {
   fault: ErrorInfo | null
   mediaState: IceState
   localTracks: readonly TrackInfo[]
+  /** What we want to send, where that is not what we send: the negotiation brings it about as soon as it may. */
+  wantedTracks: readonly TrackInfo[] | null
   remoteTracks: readonly TrackInfo[]
   /** The far end's tracks before its latest offer, to go back to where we refuse it. */
   agreedTracks: readonly TrackInfo[]
@@ -56,6 +60,16 @@ export interface CallContext extends CallInput {
   answeredWith: CaptureRequest | null
   /** Answered without asking the user, who has agreed already. */
   answersByItself: boolean
+  /** Which end yields where offers cross: the callee of the call, or who was found by a transfer. */
+  yields: boolean
+  /** How it stood with the far end we had before a transfer that is under way. */
+  former: Pick<CallContext, 'peer' | 'remoteAttempt' | 'remoteHold' | 'mediaState' | 'yields'> | null
+  /** The joined call this one is a leg of: to the application it has ended. */
+  joinedInto: string | null
+  /** The calls whose audio it is to be mixed with. */
+  mixedWith: readonly string[]
+  /** Whether a new far end expects our offer, or makes one. */
+  makesOffer: boolean
 }
 
 /** The context of a call that has just been made or received. */
@@ -70,7 +84,7 @@ export function newCallContext(input: CallInput): CallContext {
     confirmedAttempt: 1,
     remoteAttempt: 1,
     waitingOffer: null,
-    exchange: { hold: false, iceRestart: false, operation: 'RESYNC' },
+    exchange: { hold: false, iceRestart: false, tracks: null, operation: 'RESYNC' },
     hold: { wanted: false, confirmed: false },
     remoteHold: { wanted: false, confirmed: false },
     collisions: 0,
@@ -80,11 +94,17 @@ export function newCallContext(input: CallInput): CallContext {
     fault: null,
     mediaState: 'new',
     localTracks: [],
+    wantedTracks: null,
     remoteTracks: [],
     agreedTracks: [],
     muted: { wanted: [], confirmed: [] },
     hasRung: false,
     answeredWith: null,
     answersByItself: false,
+    yields: input.direction === 'incoming',
+    former: null,
+    makesOffer: false,
+    joinedInto: null,
+    mixedWith: [],
   }
 }

@@ -56,6 +56,16 @@ export const endings = {
   destroyedEstablished: weChoose('destroyed', end('destroyed')),
 } as const satisfies Record<string, Farewell>
 
+/** How a call ends here that is sent on to somebody else. */
+export const forwardedTo = (to: string): Farewell => weChoose('forwarded', { type: 'forward', to })
+
+/** How a call ends whose far end was handed over: by code and text of the inventory, section b. */
+export const transferredEnding = (kind: '' | 'Direct '): Ending =>
+  weChoose('transferred', null, { code: 9905, text: `${kind}Transfer Successful` }).ending
+
+/** How a call ends for the application that has become a leg of a joined one. */
+export const joinedEnding: Ending = weChoose('joined', null, { code: 9906, text: 'Join Successful' }).ending
+
 /** What a back end says when it has ended a call: `reason` words of spaces.md §13, status codes of SIP otherwise. */
 interface WireEnding {
   statusCode?: number | undefined

@@ -4,17 +4,24 @@ import type {
   CaptureRequest,
   CustomParameter,
   IceState,
+  IceTimeouts,
   MediaKinds,
+  MediaLimits,
   Party,
+  PeerCommand,
   PeerFact,
   SignalFact,
+  StatsEntry,
+  Tones,
+  TrackInfo,
 } from '../ports/index.ts'
 
 /** What the application asks of a call. `operationId` joins the command to its promise. */
 export type CallCommand =
-  | { type: 'answer'; operationId: string; media: CaptureRequest }
+  | ({ type: 'answer'; operationId: string; media: CaptureRequest } & CallOptions)
   | { type: 'reject'; operationId: string }
   | { type: 'ignore'; operationId: string }
+  | { type: 'forward'; operationId: string; to: string }
   | { type: 'end'; operationId: string }
   | { type: 'hold'; operationId: string }
   | { type: 'unhold'; operationId: string }
@@ -22,6 +29,22 @@ export type CallCommand =
   | { type: 'unmute'; operationId: string; trackIds: readonly string[] }
   | { type: 'restartMedia'; operationId: string }
   | { type: 'sendRingingFeedback'; operationId: string }
+  | ({ type: 'addMedia'; operationId: string; media: CaptureRequest } & CallOptions)
+  | ({ type: 'startVideo'; operationId: string; media: CaptureRequest } & CallOptions)
+  | ({ type: 'removeMedia'; operationId: string; trackIds: readonly string[] } & CallOptions)
+  | ({ type: 'stopVideo'; operationId: string; trackIds: readonly string[] } & CallOptions)
+  | { type: 'replaceTrack'; operationId: string; trackId: string; media: CaptureRequest }
+  | { type: 'playAudioFile'; operationId: string; url: string }
+  | ({ type: 'sendDTMF'; operationId: string } & Tones)
+  | { type: 'getStats'; operationId: string; trackId?: string }
+  | { type: 'sendCustomParameters'; operationId: string }
+  | { type: 'directTransfer'; operationId: string; to: string }
+  /** Hands our far end over to that of another call of ours, which is told `handOver`. */
+  | { type: 'consultativeTransfer'; operationId: string; toCallId: string }
+  | { type: 'handOver'; operationId: string }
+  /** Becomes a leg of a joined call, which mixes what these calls receive. */
+  | { type: 'join'; operationId: string; callIds: readonly string[] }
+  | { type: 'setCustomParameters'; parameters: readonly CustomParameter[] }
   /** This call survived a crossing of two calls: answer it by itself, with the media our user had asked for. */
   | { type: 'answerWhenReady'; media: CaptureRequest }
   /** The client is being destroyed. */
@@ -30,6 +53,11 @@ export type CallCommand =
 /** What the call's surroundings observed. */
 export type CallFact =
   | SignalFact
+  /** The other call of a consultative transfer could not be handed over. */
+  | { type: 'handOver.failed' }
+  /** Every leg of the join is ready, or one of them is not. */
+  | { type: 'join.confirmed'; callId: string }
+  | { type: 'join.failed' }
   | PeerFact
   /** The client stopped trying to reconnect. */
   | { type: 'connection.gaveUp' }
@@ -39,7 +67,11 @@ export type CallFact =
   | { type: 'media.gaveUp' }
 
 /** How one region of the call tells the others that it is done. */
-export type CallStep = { type: 'negotiation.confirmed' } | { type: 'negotiation.failed' }
+export type CallStep =
+  | { type: 'negotiation.confirmed' }
+  | { type: 'negotiation.failed' }
+  /** An operation has run for longer than it may. */
+  | { type: 'operation.timedOut'; operationId: string }
 
 export type CallEvent = CallCommand | CallFact | CallStep
 
@@ -50,7 +82,20 @@ export type OperationType =
   | 'REJECT'
   | 'IGNORE'
   | 'END'
+  | 'FORWARD_CALL'
   | 'SEND_RINGING_FEEDBACK'
+  | 'ADD_MEDIA'
+  | 'ADD_BASIC_MEDIA'
+  | 'REMOVE_MEDIA'
+  | 'REMOVE_BASIC_MEDIA'
+  | 'REPLACE_TRACK'
+  | 'PLAY_AUDIO'
+  | 'SEND_DTMF'
+  | 'GET_STATS'
+  | 'SEND_CUSTOM_PARAMETERS'
+  | 'DIRECT_TRANSFER'
+  | 'CONSULTATIVE_TRANSFER'
+  | 'JOIN'
   | 'HOLD'
   | 'UNHOLD'
   | 'MEDIA_RESTART'
@@ -80,6 +125,12 @@ export interface OperationEmission {
 export type CallEmission =
   | OperationEmission
   | { type: 'track'; change: 'peer.trackEnded' | 'peer.sourceMuted' | 'peer.sourceUnmuted'; trackId: string }
+  | { type: 'replaced'; operationId: string; trackId: string; track: TrackInfo }
+  | { type: 'playing'; operationId: string; duration: number }
+  | { type: 'stats'; operationId: string; stats: readonly StatsEntry[] }
+  | ({ type: 'tones' } & Tones)
+  /** This call is ready to be a leg of a joined one. */
+  | { type: 'legReady' }
 
 /** Who brought a call to its end. */
 export type EndingBy = 'local' | 'remote' | 'server' | 'network' | 'media'
@@ -138,10 +189,26 @@ export interface CallSettings {
   peerAwayTimeoutMs: number
   mediaCheckTimeoutMs: number
   mediaConnectionRetryDelayMs: number
+  /** How often the server is asked whether it still knows the call. */
+  auditIntervalMs: number
+  collection?: IceTimeouts
+}
+
+/** What the application may give along with media. */
+export interface CallOptions extends MediaLimits {
+  parameters?: readonly CustomParameter[]
+}
+
+/** What the ports of a call can do, and cannot. */
+export interface Abilities {
+  /** Tones go by way of the signalling. */
+  signalsTones: boolean
+  /** Commands the media engine does not have. */
+  lacks: readonly PeerCommand['type'][]
 }
 
 /** What a call is created from. */
-export interface CallInput {
+export interface CallInput extends CallOptions {
   callId: string
   direction: 'outgoing' | 'incoming'
   peer: Party
@@ -152,8 +219,8 @@ export interface CallInput {
   offered: MediaKinds | null
   /** The caller's description, of an incoming call. */
   offer: string | null
+  abilities: Abilities
   displayName?: string
-  parameters?: readonly CustomParameter[]
   /** Refuse this incoming call as soon as possible, because the user is in another one (`busyPolicy: 'reject'`). */
   refuseBusy?: boolean
   peerConfiguration?: object

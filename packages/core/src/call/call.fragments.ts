@@ -1,9 +1,9 @@
-import type { PeerStep, SignalCommand } from '../ports/index.ts'
+import type { PeerCommand, PeerStep, SignalCommand } from '../ports/index.ts'
 import { endings } from './call.endings.ts'
 import type { OperationType } from './call.events.ts'
 
 type EndingName = keyof typeof endings
-type FaultCode = 'call:2' | 'call:4' | 'call:8' | 'call:9' | 'call:11'
+type FaultCode = 'call:2' | 'call:4' | 'call:8' | 'call:9' | 'call:10' | 'call:11'
 
 // Words with parameters, as the regions call them.
 export const begin = (type: OperationType) => ({ type: 'begin', params: { type } }) as const
@@ -14,6 +14,8 @@ export const concerns = (...steps: readonly (PeerStep | SignalCommand['type'])[]
   ({ type: 'concerns', params: { steps } }) as const
 export const isStateOfSync = (state: 'initiated' | 'ringing' | 'established') =>
   ({ type: 'isStateOfSync', params: { state } }) as const
+
+export const engineHas = (command: PeerCommand['type']) => ({ type: 'engineHas', params: { command } }) as const
 
 /** Notes how the call ends, and what the far end is told. */
 export const endsWith = (ending: EndingName) => ({ type: 'recordEnding', params: endings[ending] }) as const
@@ -31,12 +33,21 @@ export const overBy = (operation: 'END' | 'REJECT' | 'IGNORE', ending: EndingNam
   ({ target: '#ended', actions: [begin(operation), endsWith(ending)] }) as const
 export const overFor = (reason: ReturnType<typeof fault | typeof engineFault>, ending: EndingName) =>
   ({ target: '#ended', actions: [reason, endsWith(ending)] }) as const
+/** The collection of candidates ended without any: there is no way to reach us. */
+export const withoutCandidates = (ending: EndingName) =>
+  ({ guard: concerns('gather'), ...overFor(engineFault('call:10'), ending) }) as const
 export const cancelledWith = (ending: EndingName) => ({ target: '#cancelled', actions: endsWith(ending) }) as const
 
 /** How a call ends that both sides count as established. */
 export const talkEnds = {
   end: overBy('END', 'hungUpByUs'),
   shutDown: over('destroyedEstablished'),
+} as const
+
+/** The ends cannot be brought to agree any more. */
+export const outOfStep = {
+  target: '#ended',
+  actions: [fault('call:8', 'The two ends could not agree about the call.'), endsWith('outOfStep')],
 } as const
 
 /** An offer of the far end that has to wait. */

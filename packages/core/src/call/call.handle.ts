@@ -12,6 +12,7 @@ import {
   type CallPermissions,
   callPermissions,
   commandOperations,
+  type Permission,
   permissionFor,
   refusalError,
 } from './call.can.ts'
@@ -47,6 +48,19 @@ export interface CallHandle {
   stop: () => void
   /** The tracks this call sends, held or not. */
   localTracks: () => readonly TrackInfo[]
+  remoteTracks: () => readonly TrackInfo[]
+  /** Whether a command would be taken now, and if not, why. */
+  permission: (name: CallCommandName, command?: CallCommand) => Permission
+  /** How it is as a leg of a joined call, for which it has not ended. */
+  asLeg: () => CallFacts
+  /** Calls back once nothing runs any more; a leg of a joined call runs on after its end. */
+  whenDone: (done: () => void) => void
+  /** Calls back each time it is ready to be a leg of a joined call. */
+  whenReady: (ready: () => void) => void
+  /** Calls back after each step of its chart. */
+  whenMoved: (moved: () => void) => void
+  /** Runs a command of the joined call it is a leg of, for which it has not ended. */
+  runAsLeg: (command: CallCommand & { operationId: string }) => Promise<void>
 }
 
 const crashed: Ending = {
@@ -64,7 +78,7 @@ export interface CallObserver {
   /** The facts of the call changed: `previous` is null for its first snapshot. */
   changed: (now: CallFacts, previous: CallFacts | null) => void
   operation: (emission: OperationEmission) => void
-  track: (emission: Extract<CallEmission, { type: 'track' }>) => void
+  told: (emission: Exclude<CallEmission, OperationEmission>) => void
 }
 
 /**
@@ -102,7 +116,7 @@ export function createCallHandle(
     const failed = isBroken ? finished(snapshot().context, () => true, error).emissions : []
     const finishes: OperationEmission[] = [...failed]
     for (const emission of emissions) {
-      if (emission.type === 'track') observer.track(emission)
+      if (emission.type !== 'operation') observer.told(emission)
       else if (emission.transition === 'FINISH') finishes.push(emission)
       else observer.operation(emission)
     }
@@ -145,9 +159,24 @@ export function createCallHandle(
       ports.closeSessions(input.callId)
     },
     localTracks: () => snapshot().context.localTracks,
+    remoteTracks: () => snapshot().context.remoteTracks,
+    permission: (name, command) => permissionFor(name, snapshot(), command),
+    asLeg: () => toCallFacts(snapshot(), self()?.id, true),
+    whenReady: (ready) => {
+      actor.on('legReady', ready)
+    },
+    whenMoved: (moved) => {
+      actor.subscribe({ next: moved, complete: moved })
+    },
+    runAsLeg: handle.run,
+    whenDone: (done) => {
+      actor.subscribe({ complete: done, error: done })
+    },
     run(name, command) {
       const permission = permissionFor(name, snapshot(), command)
       if (permission.allowed) return handle.run(command)
+      // Documented so: a key pressed when nobody can hear it does nothing.
+      if (name === 'sendDTMF' && permission.reason !== 'notSupported') return Promise.resolve()
       const error = refusalError(name, permission.reason)
       observer.operation({
         type: 'operation',

@@ -13,6 +13,7 @@ import {
   overFor,
   talkEnds,
   tooLate,
+  withoutCandidates,
 } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
@@ -44,8 +45,9 @@ export const incoming = callSetup.createStateConfig({
       always: { guard: 'answersByItself', target: 'answering' },
       after: { ringTimeout: cancelledWith('missed') },
       on: {
-        answer: { target: 'answering', actions: [begin('ANSWER'), 'keepAnswerMedia'] },
+        answer: { target: 'answering', actions: [begin('ANSWER'), 'keepAnswerMedia', 'keepLimits', 'keepParameters'] },
         reject: overBy('REJECT', 'rejectedByUs'),
+        forward: { target: '#ended', actions: [begin('FORWARD_CALL'), 'recordForward'] },
       },
       initial: 'initiated',
       states: {
@@ -58,6 +60,7 @@ export const incoming = callSetup.createStateConfig({
           },
         },
         ringing: {
+          id: 'rangHere',
           entry: ['sendRing', 'noteRinging'],
           on: {
             ignore: overBy('IGNORE', 'ignoredByUs'),
@@ -70,10 +73,13 @@ export const incoming = callSetup.createStateConfig({
     answering: {
       initial: 'capturing',
       on: {
-        'peer.failed': {
-          guard: concerns('applyOffer', 'createAnswer'),
-          ...overFor(engineFault('call:11'), 'mediaFailedAnswering'),
-        },
+        'peer.failed': [
+          {
+            guard: concerns('applyOffer', 'createAnswer'),
+            ...overFor(engineFault('call:11'), 'mediaFailedAnswering'),
+          },
+          withoutCandidates('mediaFailedAnswering'),
+        ],
       },
       states: {
         capturing: capturing('applying', 'captureFailedAnswering'),

@@ -12,6 +12,13 @@ export const link = callSetup.createStateConfig({
     up: {
       id: 'up',
       tags: 'resting',
+      // A call that the server has forgotten hears `signal.ended`.
+      after: {
+        auditInterval: [
+          { guard: 'isKnownToServer', target: 'up', reenter: true, actions: 'audit' },
+          { target: 'up', reenter: true },
+        ],
+      },
       on: { 'signal.lost': 'away', 'signal.peerLost': 'peerAway' },
     },
     away: {

@@ -1,12 +1,22 @@
-import { begin, endsWith, engineFault, fail, fault, laterOffer, tooLate } from './call.fragments.ts'
+import { begin, concerns, engineFault, fail, fault, laterOffer, outOfStep, tooLate } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
-const outOfStep = {
-  target: '#ended',
-  actions: [fault('call:8', 'The two ends could not agree about the call.'), endsWith('outOfStep')],
-} as const
-const advance = (to: 'PENDING' | 'RESOLVING') =>
-  ({ type: 'advance', params: { types: ['HOLD', 'UNHOLD', 'MEDIA_RESTART'], to } }) as const
+const negotiating = [
+  'HOLD',
+  'UNHOLD',
+  'MEDIA_RESTART',
+  'ADD_MEDIA',
+  'ADD_BASIC_MEDIA',
+  'REMOVE_MEDIA',
+  'REMOVE_BASIC_MEDIA',
+  'JOIN',
+] as const
+const advance = (to: 'PENDING' | 'RESOLVING') => ({ type: 'advance', params: { types: negotiating, to } }) as const
+/** What a negotiation that came to nothing takes with it; the hold has its own say in call.hold.ts. */
+const revert = [fail('MEDIA_RESTART'), 'dropRestart', 'revertTracks'] as const
+const handingOver = ['DIRECT_TRANSFER', 'CONSULTATIVE_TRANSFER'] as const
+const notTransferred = (...actions: readonly ReturnType<typeof fault>[]) =>
+  ({ target: '#idle', actions: [...actions, fail(...handingOver)] }) as const
 const takesOffer = { guard: 'isNewOffer', target: 'remote', actions: 'keepOffer' } as const
 const rolledBack = { guard: 'isOurAttempt', target: '#idle' } as const
 
@@ -24,6 +34,7 @@ export const negotiation = callSetup.createStateConfig({
         { guard: 'offerWaits', target: 'remote' },
         { guard: 'mayCorrect', target: 'correcting' },
         { guard: 'mayFollowWish', target: 'local' },
+        { guard: 'mayFollowTracks', target: 'local' },
         { guard: 'mayRestart', target: 'local' },
       ],
       on: {
@@ -32,6 +43,47 @@ export const negotiation = callSetup.createStateConfig({
           guard: 'canRestart',
           actions: [begin('MEDIA_RESTART'), 'wantRestart'],
         },
+        directTransfer: {
+          guard: 'canTransfer',
+          target: 'transferring',
+          actions: [begin('DIRECT_TRANSFER'), 'sendTransfer'],
+        },
+        consultativeTransfer: {
+          guard: 'canTransfer',
+          target: 'transferring',
+          actions: [begin('CONSULTATIVE_TRANSFER'), 'sendTransfer'],
+        },
+        handOver: { guard: 'canTransfer', target: 'transferring', actions: begin('CONSULTATIVE_TRANSFER') },
+      },
+    },
+    // The server hands our far end over; it tells how that went once the target has answered, or will not.
+    transferring: {
+      entry: { type: 'advance', params: { types: handingOver, to: 'PENDING' } },
+      always: { guard: 'linkIsDown', ...notTransferred(fault('call:2', 'The connection was lost meanwhile.')) },
+      after: { transferTimeout: notTransferred(tooLate('call:2', 'The end of the transfer')) },
+      on: {
+        'signal.transferred': [
+          {
+            guard: 'isTransferred',
+            target: '#ended',
+            actions: [{ type: 'advance', params: { types: handingOver, to: 'RESOLVING' } }, 'recordTransfer'],
+          },
+          {
+            target: '#idle',
+            actions: [
+              { type: 'advance', params: { types: handingOver, to: 'RESOLVING' } },
+              'recordNoTransfer',
+              fail(...handingOver),
+            ],
+          },
+        ],
+        'signal.failed': {
+          guard: concerns('transfer'),
+          target: '#idle',
+          actions: ['recordRefusal', fail(...handingOver)],
+        },
+        'handOver.failed': notTransferred(fault('call:2', 'The other call could not be handed over.')),
+        'signal.offered': laterOffer,
       },
     },
     // The ends may disagree: offer again how we are, spaced, and not for ever.
@@ -125,7 +177,7 @@ export const negotiation = callSetup.createStateConfig({
             'peer.rolledBack': rolledBack,
             'peer.failed': { guard: 'isOurAttempt', ...outOfStep },
             'signal.offered': laterOffer,
-            'negotiation.failed': { actions: [fail('MEDIA_RESTART'), 'dropRestart'] },
+            'negotiation.failed': { actions: revert },
           },
         },
         // The link went away under our offer: nobody knows whether it arrived. Our wish stays.
@@ -143,11 +195,11 @@ export const negotiation = callSetup.createStateConfig({
           on: {
             'negotiation.confirmed': {
               target: '#idle',
-              actions: ['finishRestart', 'confirmExchange'],
+              actions: ['finishRestart', 'confirmTracks', 'confirmExchange'],
             },
             'negotiation.failed': {
               target: '#idle',
-              actions: [fail('MEDIA_RESTART'), 'dropRestart'],
+              actions: revert,
             },
           },
         },

@@ -47,7 +47,8 @@ export function advanced(
 }
 
 /** What ends by the end of the call it was meant for. */
-const endingOperations: readonly OperationType[] = ['END', 'REJECT', 'IGNORE']
+const endingOperations: readonly OperationType[] = ['END', 'REJECT', 'IGNORE', 'FORWARD_CALL']
+const handingOver: readonly OperationType[] = ['DIRECT_TRANSFER', 'CONSULTATIVE_TRANSFER']
 
 const endingCodes: Partial<Record<Ending['reason'], ErrorCode>> = {
   captureFailed: 'call:4',
@@ -58,8 +59,8 @@ const endingCodes: Partial<Record<Ending['reason'], ErrorCode>> = {
 
 /** Why an operation fails when the call ends under it. A reason noted in `fault` is nearer to the cause. */
 export function errorAtEnd({ ending, fault }: CallContext, { type }: Operation): ErrorInfo | null {
-  if (endingOperations.includes(type)) return null
   const reason = ending?.reason ?? 'internalError'
+  if (endingOperations.includes(type) || (reason === 'transferred' && handingOver.includes(type))) return null
   return (
     fault ?? {
       code: endingCodes[reason] ?? 'call:6',

@@ -9,6 +9,7 @@ import {
   overFor,
   talkEnds,
   tooLate,
+  withoutCandidates,
 } from './call.fragments.ts'
 import { callSetup } from './call.setup.ts'
 
@@ -22,6 +23,7 @@ export const outgoing = callSetup.createStateConfig({
         shutDown: over('destroyedBeforeInvite'),
         // Nothing was said yet, so there is nothing to take up again.
         'signal.lost': over('connectionLost'),
+        'peer.failed': withoutCandidates('mediaFailedMaking'),
       },
       initial: 'capturing',
       states: {
@@ -54,6 +56,7 @@ export const outgoing = callSetup.createStateConfig({
           target: '#ended',
           actions: 'recordServerRefusal',
         },
+        'peer.failed': withoutCandidates('mediaFailedInvited'),
       },
       initial: 'waiting',
       states: {
@@ -71,12 +74,14 @@ export const outgoing = callSetup.createStateConfig({
               },
             },
             ringing: {
+              id: 'rangThere',
               on: {
                 'signal.progressed': { guard: 'wantsEarlyMedia', target: 'earlyMedia', actions: 'keepDescription' },
               },
             },
             // The early answer is the answer: a final one that follows is never applied again (RFC 3960 §3).
             earlyMedia: {
+              id: 'earlyMedia',
               initial: 'applying',
               on: {
                 'peer.failed': {

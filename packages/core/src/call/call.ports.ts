@@ -3,6 +3,7 @@ import type { CallTrace } from '../client/feature.ts'
 import { createPorts } from '../feature/ports.ts'
 import type {
   CallSignaling,
+  CustomParameter,
   MediaEngine,
   PeerFact,
   PeerLeg,
@@ -20,12 +21,16 @@ export interface ProvidedCallChart {
   closeSessions: (callId: string) => void
 }
 
-/** Provides the ports once for all calls; what differs per call is input. `traces` hear what goes by. */
+/**
+ * Provides the ports once for all calls; what differs per call is input. `traces` hear what goes by, `carried` the custom
+ * parameters that come along with any fact.
+ */
 export function provideCallPorts(
   signaling: CallSignaling,
   engine: MediaEngine,
   traces: ReadonlySet<CallTrace>,
   now: () => number,
+  carried: (callId: string, parameters: readonly CustomParameter[] | undefined) => void,
 ): ProvidedCallChart {
   const ports = createPorts(({ callId }: { callId: string }) => callId)
 
@@ -56,7 +61,12 @@ export function provideCallPorts(
   const chart = callChart.provide({
     actors: {
       signaling: ports.actor(
-        traced('signaling', (leg: SignalLeg, report: Report<SignalFact>) => signaling.open(leg, report)),
+        traced('signaling', (leg: SignalLeg, report: Report<SignalFact>) =>
+          signaling.open(leg, (fact) => {
+            report(fact)
+            if ('parameters' in fact) carried(leg.callId, fact.parameters)
+          }),
+        ),
       ),
       peer: ports.actor(traced('peer', (leg: PeerLeg, report: Report<PeerFact>) => engine.open(leg, report))),
     },

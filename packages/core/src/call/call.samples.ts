@@ -21,6 +21,9 @@ const party = { id: 'bob' }
 const audio = { audio: true, video: false }
 const track = { id: 'local-audio', kind: 'audio' } as const
 const farTrack = { id: 'far-audio', kind: 'audio' } as const
+const video = { audio: false, video: true }
+const picture = { id: 'local-video', kind: 'video' } as const
+const tones = { tones: '1', duration: 100, gap: 70 }
 const candidate = { candidate: 'candidate:1', sdpMid: '0' }
 
 const commands: Samples<CallCommand> = {
@@ -34,6 +37,24 @@ const commands: Samples<CallCommand> = {
   unmute: () => [{ type: 'unmute', operationId, trackIds: [track.id] }],
   restartMedia: () => [{ type: 'restartMedia', operationId }],
   sendRingingFeedback: () => [{ type: 'sendRingingFeedback', operationId }],
+  forward: () => [{ type: 'forward', operationId, to: 'carol' }],
+  addMedia: () => [{ type: 'addMedia', operationId, media: audio }],
+  startVideo: () => [{ type: 'startVideo', operationId, media: video }],
+  removeMedia: () => [{ type: 'removeMedia', operationId, trackIds: [track.id] }],
+  stopVideo: () => [{ type: 'stopVideo', operationId, trackIds: [picture.id] }],
+  replaceTrack: () => [{ type: 'replaceTrack', operationId, trackId: track.id, media: audio }],
+  playAudioFile: () => [{ type: 'playAudioFile', operationId, url: 'music.wav' }],
+  sendDTMF: () => [{ type: 'sendDTMF', operationId, ...tones }],
+  getStats: () => [
+    { type: 'getStats', operationId },
+    { type: 'getStats', operationId, trackId: track.id },
+  ],
+  sendCustomParameters: () => [{ type: 'sendCustomParameters', operationId }],
+  directTransfer: () => [{ type: 'directTransfer', operationId, to: 'carol' }],
+  consultativeTransfer: () => [{ type: 'consultativeTransfer', operationId, toCallId: 'call-2' }],
+  handOver: () => [{ type: 'handOver', operationId }],
+  join: () => [{ type: 'join', operationId, callIds: ['call-2'] }],
+  setCustomParameters: () => [{ type: 'setCustomParameters', parameters: [{ name: 'X-Case', value: '1' }] }],
   answerWhenReady: () => [{ type: 'answerWhenReady', media: audio }],
   shutDown: () => [{ type: 'shutDown' }],
 }
@@ -69,6 +90,22 @@ const facts: Samples<CallFact> = {
     { type: 'signal.synced', state: 'established' },
   ],
   'signal.resumed': () => [{ type: 'signal.resumed' }],
+  'signal.forwarded': () => [{ type: 'signal.forwarded' }],
+  'signal.parameters': () => [{ type: 'signal.parameters', parameters: [{ name: 'X-Case', value: '1' }] }],
+  'signal.dtmf': () => [{ type: 'signal.dtmf', ...tones }],
+  'signal.retargeted': () => [
+    { type: 'signal.retargeted', party: { id: 'carol' }, makesOffer: true },
+    { type: 'signal.retargeted', party: { id: 'carol' }, makesOffer: false },
+    { type: 'signal.retargeted', party, makesOffer: false, restored: true },
+  ],
+  'signal.transferred': () => [
+    { type: 'signal.transferred', statusCode: 9905 },
+    { type: 'signal.transferred', statusCode: -1, reason: 'busy' },
+  ],
+  'signal.audited': () => [{ type: 'signal.audited' }],
+  'handOver.failed': () => [{ type: 'handOver.failed' }],
+  'join.confirmed': () => [{ type: 'join.confirmed', callId: 'call-3' }],
+  'join.failed': () => [{ type: 'join.failed' }],
   'signal.peerLost': () => [{ type: 'signal.peerLost' }],
   'signal.peerBack': () => [{ type: 'signal.peerBack' }],
   'signal.failed': ({ attempt }) => [
@@ -77,10 +114,21 @@ const facts: Samples<CallFact> = {
     { type: 'signal.failed', step: 'offerUpdate', code: 'too_large', message: 'no', attempt },
     { type: 'signal.failed', step: 'offerUpdate', code: 'too_large', message: 'no', attempt: attempt - 1 },
     { type: 'signal.failed', step: 'resume', code: 'not_a_party', message: 'no' },
+    { type: 'signal.failed', step: 'transfer', code: 'wrong_state', message: 'no' },
     { type: 'signal.failed', step: 'ring', code: 'wrong_state', message: 'no' },
   ],
   'peer.opened': () => [{ type: 'peer.opened' }],
-  'peer.captured': () => [{ type: 'peer.captured', tracks: [track] }],
+  'peer.captured': () => [
+    { type: 'peer.captured', tracks: [track] },
+    { type: 'peer.captured', tracks: [picture], operationId },
+  ],
+  'peer.renewed': () => [{ type: 'peer.renewed', removed: [farTrack.id] }],
+  'peer.restored': () => [{ type: 'peer.restored', tracks: [farTrack] }],
+  'peer.replaced': () => [{ type: 'peer.replaced', operationId, trackId: track.id, track }],
+  'peer.playing': () => [{ type: 'peer.playing', operationId, duration: 1000 }],
+  'peer.done': () => [{ type: 'peer.done', operationId }],
+  'peer.stats': () => [{ type: 'peer.stats', operationId, stats: [] }],
+  'peer.mixed': () => [{ type: 'peer.mixed', callIds: ['call-2'] }],
   'peer.offerCreated': ({ attempt }) => [
     { type: 'peer.offerCreated', attempt, offer: 'offer' },
     { type: 'peer.offerCreated', attempt: attempt - 1, offer: 'old offer' },
@@ -111,6 +159,8 @@ const facts: Samples<CallFact> = {
   'peer.failed': ({ attempt, remoteAttempt }) => [
     { type: 'peer.failed', step: 'capture', fault: { name: 'denied', message: 'refused' } },
     { type: 'peer.failed', step: 'mute', fault },
+    { type: 'peer.failed', step: 'stats', operationId, fault },
+    { type: 'peer.failed', step: 'gather', fault },
     { type: 'peer.failed', step: 'createOffer', attempt, fault },
     { type: 'peer.failed', step: 'applyAnswer', attempt, fault },
     { type: 'peer.failed', step: 'applyAnswer', attempt: attempt - 1, fault },
@@ -130,6 +180,7 @@ const facts: Samples<CallFact> = {
 const steps: Samples<CallStep> = {
   'negotiation.confirmed': () => [],
   'negotiation.failed': () => [],
+  'operation.timedOut': () => [{ type: 'operation.timedOut', operationId }],
 }
 
 const builders = Object.values({ ...commands, ...facts, ...steps }) as ((
@@ -149,6 +200,7 @@ export function sampleInput(direction: CallInput['direction'], change: Partial<C
     asked: direction === 'outgoing' ? audio : null,
     offered: direction === 'incoming' ? audio : null,
     offer: direction === 'incoming' ? 'offer' : null,
+    abilities: { signalsTones: true, lacks: [] },
     ...change,
   }
 }

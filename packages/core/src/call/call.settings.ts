@@ -1,11 +1,14 @@
 import type { Config } from '../client/config.ts'
+import { given } from '../feature/given.ts'
+import type { IceTimeouts } from '../ports/index.ts'
 import type { CallSettings } from './call.events.ts'
 
 /** A far end that never answers is given this much longer than a request (decision 54), in milliseconds. */
 const answerGraceMs = 15_000
 
 /** What a new call takes from the configuration. */
-export const callSettings = ({ call, request }: Config): CallSettings => ({
+export const callSettings = ({ call, request }: Config, collection?: IceTimeouts): CallSettings => ({
+  ...given({ collection }),
   ringingFeedbackMode: call.ringingFeedbackMode,
   earlyMedia: call.earlyMedia,
   openTimeoutMs: 10_000,
@@ -18,5 +21,6 @@ export const callSettings = ({ call, request }: Config): CallSettings => ({
   lossTimeoutMs: call.lossTimeout,
   peerAwayTimeoutMs: call.lossTimeout + answerGraceMs,
   mediaCheckTimeoutMs: 15_000,
+  auditIntervalMs: call.callAuditTimer,
   mediaConnectionRetryDelayMs: call.mediaConnectionRetryDelay,
 })

@@ -20,6 +20,8 @@ const toPort =
 const toFarEnd = toPort<SignalCommand>('signaling')
 const toEngine = toPort<PeerCommand>('peer')
 
+const carried = ({ parameters = [] }: CallContext) => (parameters.length > 0 ? { parameters } : {})
+const limitsOf = ({ bandwidth, dscpControls }: CallContext) => given({ bandwidth, dscpControls })
 const directionOf = (hold: boolean) => (hold ? 'sendonly' : 'sendrecv')
 
 /** What a call is made of, and everything it says to the far end and to its engine. */
@@ -38,19 +40,24 @@ export const commandSetup = setup({
   },
   actions: {
     // To the far end.
-    sendInvite: toFarEnd(({ description, asked, displayName, parameters }) => ({
+    sendInvite: toFarEnd((context) => ({
       type: 'invite',
-      offer: description ?? '',
-      media: { audio: Boolean(asked?.audio), video: Boolean(asked?.video) },
-      ...given({ displayName, parameters }),
+      offer: context.description ?? '',
+      media: {
+        audio: context.localTracks.some(({ kind }) => kind === 'audio'),
+        video: context.localTracks.some(({ kind }) => kind === 'video'),
+      },
+      ...given({ displayName: context.displayName }),
+      ...carried(context),
     })),
     sendRing: toFarEnd(() => ({ type: 'ring' })),
-    sendAnswer: toFarEnd(({ description }) => ({ type: 'answer', answer: description ?? '' })),
-    sendOffer: toFarEnd(({ attempt, description, exchange }) => ({
+    sendAnswer: toFarEnd((context) => ({ type: 'answer', answer: context.description ?? '', ...carried(context) })),
+    sendOffer: toFarEnd((context) => ({
       type: 'offerUpdate',
-      attempt,
-      offer: description ?? '',
-      operation: exchange.operation,
+      attempt: context.attempt,
+      offer: context.description ?? '',
+      operation: context.exchange.operation,
+      ...carried(context),
     })),
     sendUpdateAnswer: toFarEnd(({ remoteAttempt, description }) => ({
       type: 'answerUpdate',
@@ -66,10 +73,22 @@ export const commandSetup = setup({
       assertEvent(event, 'peer.candidate')
       return { type: 'candidate', candidate: event.candidate }
     }),
+    sendParameters: toFarEnd(({ parameters = [] }) => ({ type: 'sendParameters', parameters })),
+    signalTones: toFarEnd((_, event) => {
+      assertEvent(event, 'sendDTMF')
+      const { tones, duration, gap } = event
+      return { type: 'dtmf', tones, duration, gap }
+    }),
+    sendTransfer: toFarEnd((context, event) => {
+      assertEvent(event, ['directTransfer', 'consultativeTransfer'])
+      const target = event.type === 'directTransfer' ? { to: event.to } : { toCallId: event.toCallId }
+      return { type: 'transfer', ...target, ...carried(context) }
+    }),
+    audit: toFarEnd(() => ({ type: 'audit' })),
     askToResync: toFarEnd(() => ({ type: 'resync' })),
     askToResume: toFarEnd(() => ({ type: 'resume' })),
     sayGoodbye: enqueueActions(({ context, enqueue }) => {
-      if (context.goodbye !== null) enqueue.sendTo('signaling', context.goodbye)
+      if (context.goodbye !== null) enqueue.sendTo('signaling', { ...context.goodbye, ...carried(context) })
     }),
 
     // To the engine.
@@ -77,21 +96,29 @@ export const commandSetup = setup({
       type: 'capture',
       media: answeredWith ?? asked ?? { audio: false, video: false },
     })),
-    createOffer: toEngine(({ attempt, exchange }) => ({
-      type: 'createOffer',
-      attempt,
-      direction: directionOf(exchange.hold),
-      ...(exchange.iceRestart ? { iceRestart: true } : {}),
-    })),
+    createOffer: toEngine((context) => {
+      const { attempt, exchange, wantedTracks, localTracks } = context
+      // Nothing is said of tracks while no change of them is wished: the engine knows which it sends.
+      const tracks = wantedTracks === null ? null : (exchange.tracks ?? localTracks).map(({ id }) => id)
+      return {
+        type: 'createOffer',
+        attempt,
+        direction: directionOf(exchange.hold),
+        ...(exchange.iceRestart ? { iceRestart: true } : {}),
+        ...given({ tracks }),
+        ...limitsOf(context),
+      }
+    }),
     applyOffer: toEngine(({ remoteAttempt, description }) => ({
       type: 'applyOffer',
       attempt: remoteAttempt,
       offer: description ?? '',
     })),
-    createAnswer: toEngine(({ remoteAttempt, hold }) => ({
+    createAnswer: toEngine((context) => ({
       type: 'createAnswer',
-      attempt: remoteAttempt,
-      direction: directionOf(hold.confirmed),
+      attempt: context.remoteAttempt,
+      direction: directionOf(context.hold.confirmed),
+      ...limitsOf(context),
     })),
     applyAnswer: toEngine(({ attempt, description }) => ({ type: 'applyAnswer', attempt, answer: description ?? '' })),
     rollBack: toEngine(({ attempt }) => ({ type: 'rollback', attempt })),
@@ -104,6 +131,15 @@ export const commandSetup = setup({
       assertEvent(event, ['mute', 'unmute'])
       return { type: event.type, trackIds: event.trackIds }
     }),
+    mix: toEngine(({ mixedWith }) => ({ type: 'mix', callIds: mixedWith })),
+    mixNothing: toEngine(() => ({ type: 'mix', callIds: [] })),
+    renewPeer: toEngine(() => ({ type: 'renew' })),
+    restorePeer: toEngine(() => ({ type: 'restore' })),
+    /** The path of a new peer connection begins anew; that of a former one is where it was. */
+    resetMediaConnection: sendTo('mediaConnection', ({ context, event }) => ({
+      type: 'peer.iceState',
+      state: event.type === 'peer.restored' ? (context.former?.mediaState ?? 'new') : 'new',
+    })),
     tellMediaConnection: sendTo('mediaConnection', ({ event }) => {
       assertEvent(event, 'peer.iceState')
       return event

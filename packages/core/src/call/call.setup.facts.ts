@@ -1,7 +1,7 @@
 import { assign, emit } from 'xstate'
 import type { ErrorCode, ErrorInfo } from '../errors.ts'
 import { assertEvent } from '../feature/assertEvent.ts'
-import { type Farewell, refusedEnding, wireEnding } from './call.endings.ts'
+import { type Farewell, forwardedTo, refusedEnding, transferredEnding, wireEnding } from './call.endings.ts'
 import { commandSetup } from './call.setup.commands.ts'
 
 const without = (ids: readonly string[], taken: readonly string[]) => ids.filter((id) => !taken.includes(id))
@@ -135,6 +135,20 @@ export const factSetup = commandSetup.extend({
       ending: ({ event }) => {
         assertEvent(event, ['signal.ended', 'signal.cancelled'])
         return wireEnding(event, 'hungUp')
+      },
+    }),
+    recordForward: assign(({ event }) => {
+      assertEvent(event, 'forward')
+      return forwardedTo(event.to)
+    }),
+    recordTransfer: assign({
+      ending: ({ context }) =>
+        transferredEnding(context.operations.some(({ type }) => type === 'CONSULTATIVE_TRANSFER') ? '' : 'Direct '),
+    }),
+    recordNoTransfer: assign({
+      fault: ({ event }) => {
+        assertEvent(event, 'signal.transferred')
+        return { code: 'call:2', message: `Transfer Failed (${event.statusCode}): ${event.reason ?? 'not taken'}.` }
       },
     }),
     recordServerRefusal: assign({

@@ -5,26 +5,27 @@ import { type ErrorInfo, toSwitchhookError } from '../errors.ts'
 import { given } from '../feature/given.ts'
 import { perKey } from '../feature/perKey.ts'
 import { destroyed, rejected, toInfo } from '../feature/promises.ts'
-import type { InvitedFact } from '../ports/index.ts'
-import {
-  type BoundCall,
-  type CallApi,
-  type CallCommands,
-  type CallEvents,
-  callStates,
-  mediaConnectionStates,
-} from './call.api.ts'
-import { parseDestination, parseMakeOptions, parseMedia, parseTrackIds } from './call.arguments.ts'
+import type { CustomParameter, InvitedFact } from '../ports/index.ts'
+import { type BoundCall, type CallApi, type CallEvents, callStates, mediaConnectionStates } from './call.api.ts'
+import { parseCallMedia, parseDestination, parseDisplayName, parseOptions } from './call.arguments.ts'
 import { type CallCommandName, callCommands } from './call.can.ts'
 import { type CallEventPair, changesBetween } from './call.changes.ts'
+import { type Asked, createCallCommands, parametersWish, type Wish } from './call.commands.ts'
 import type { CallCommand, CallInput, OperationEmission } from './call.events.ts'
-import { type CallHandle, type CallView, createCallCell, createCallHandle } from './call.handle.ts'
+import { type CallHandle, type CallObserver, type CallView, createCallCell, createCallHandle } from './call.handle.ts'
+import { createCallHooks } from './call.hooks.ts'
+import { joinCalls } from './call.join.ts'
 import { type ProvidedCallChart, provideCallPorts } from './call.ports.ts'
 import { callSettings } from './call.settings.ts'
 import type { CallFacts } from './call.view.ts'
 import { crossingChart, isSameParty } from './crossing.chart.ts'
 
 const survivorWaitMs = 10_000
+
+const trackEvents = {
+  'peer.sourceMuted': 'media:sourceMuted',
+  'peer.sourceUnmuted': 'media:sourceUnmuted',
+} as const
 
 /** Calls: `client.call`. */
 export function calls(): Feature<'call', CallApi, CallEvents> {
@@ -36,7 +37,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   const emit = (...[type, payload]: CallEventPair) => context.emit(type, payload)
   const ports: ProvidedCallChart | undefined =
     transport.calls !== undefined && media !== undefined
-      ? provideCallPorts(transport.calls, media, context.traces, () => clock.now())
+      ? provideCallPorts(transport.calls, media, context.traces, () => clock.now(), onParameters)
       : undefined
   const handles = new Map<string, CallHandle>()
   const cells = new Map<string, Cell<CallView | undefined>>()
@@ -56,10 +57,22 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   const newestCell = createCell<CallView | undefined>(newestView, onError, (_, next) => next)
   const listCell = createCell<readonly CallView[]>(() => [...handles.values()].map(viewOf), onError, shareList)
 
+  /** What running operations were asked with, by their ids. */
+  const asked = new Map<string, Asked>()
+
+  /** What an operation tells by an event of its own, before it is over. */
+  function tellResult(callId: string, { operation, error }: OperationEmission): void {
+    const { trackId, stats, newTrackId, oldTrack } = asked.get(operation.id) ?? {}
+    asked.delete(operation.id)
+    const told = { callId, ...given({ error }) }
+    if (operation.type === 'MEDIA_RESTART') emit('call:mediaRestart', told)
+    if (operation.type === 'GET_STATS') emit('call:statsReceived', { ...told, ...given({ trackId, result: stats }) })
+    if (operation.type === 'REPLACE_TRACK') emit('call:trackReplaced', { ...told, ...given({ newTrackId, oldTrack }) })
+  }
+
   const onOperation = (callId: string) => (emission: OperationEmission) => {
     const { operation, transition, previous, error } = emission
-    if (operation.type === 'MEDIA_RESTART' && transition === 'FINISH' && operation.isLocal)
-      emit('call:mediaRestart', { callId, ...given({ error }) })
+    if (transition === 'FINISH' && operation.isLocal) tellResult(callId, emission)
     emit('call:operation', {
       callId,
       operation: operation.type,
@@ -84,33 +97,54 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     if (whenAllOver !== null && newest() === undefined) whenAllOver()
   }
 
-  const trackEvents = {
-    'peer.trackEnded': 'media:trackEnded',
-    'peer.sourceMuted': 'media:sourceMuted',
-    'peer.sourceUnmuted': 'media:sourceUnmuted',
-  } as const
+  const observerOf = (callId: string): CallObserver => ({
+    moved: () => onMoved(callId),
+    changed: onChanged,
+    operation: onOperation(callId),
+    told(emission) {
+      switch (emission.type) {
+        case 'track':
+          return emission.change === 'peer.trackEnded'
+            ? emit('media:trackEnded', { trackId: emission.trackId, callId })
+            : emit(trackEvents[emission.change], { trackId: emission.trackId })
+        case 'tones':
+          return emit('call:dtmf', { callId, tones: emission.tones, duration: emission.duration, gap: emission.gap })
+        case 'legReady':
+          return
+      }
+      const about = asked.get(emission.operationId)
+      if (about === undefined) return
+      if (emission.type === 'stats') about.stats = new Map(emission.stats.map((entry) => [entry.id, entry]))
+      else if (emission.type === 'replaced') about.newTrackId = emission.track.id
+      else about.playing?.({ duration: emission.duration })
+    },
+  })
 
-  function create(input: CallInput): CallHandle {
-    const provided = ports as ProvidedCallChart
-    const handle = createCallHandle(input, provided, context, {
-      moved: () => onMoved(input.callId),
-      changed: onChanged,
-      operation: onOperation(input.callId),
-      track: ({ change, trackId }) =>
-        change === 'peer.trackEnded'
-          ? emit('media:trackEnded', { trackId, callId: input.callId })
-          : emit(trackEvents[change], { trackId }),
-    })
-    handles.set(input.callId, handle)
-    onMoved(input.callId)
+  function add(handle: CallHandle): CallHandle {
+    handles.set(handle.id, handle)
+    onMoved(handle.id)
     return handle
   }
+  const create = (input: CallInput) =>
+    add(createCallHandle(input, ports as ProvidedCallChart, context, observerOf(input.callId)))
 
   /** What every new call takes from the configuration. */
-  const configured = () => ({
-    settings: callSettings(config()),
-    ...given({ peerConfiguration: config().call.defaultPeerConfig }),
-  })
+  const configured = () => {
+    const { defaultPeerConfig, iceCollectionIdealTimeout, iceCollectionMaxTimeout, iceCollectionCheckFunction } =
+      config().call
+    // With trickle a description goes at once, unless the application wants a say in it (decision 49).
+    const isCollected = !transport.trickle || iceCollectionCheckFunction !== undefined
+    const collection = { iceCollectionIdealTimeout, iceCollectionMaxTimeout }
+    return {
+      settings: callSettings(config(), isCollected ? collection : undefined),
+      abilities: { signalsTones: transport.calls?.dtmf === true, lacks: [...(media?.lacks ?? [])] },
+      ...given({ peerConfiguration: defaultPeerConfig }),
+    }
+  }
+
+  function onParameters(callId: string, customParameters: readonly CustomParameter[] = []): void {
+    if (customParameters.length > 0) emit('call:customParameters', { callId, customParameters })
+  }
 
   function receive(invited: InvitedFact) {
     if (isDestroyed || ports === undefined || handles.has(invited.callId)) return
@@ -129,6 +163,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
       refuseBusy: call.busyPolicy === 'reject' && others.length > 0 && !isCrossing,
     })
     emit('call:receive', { callId })
+    onParameters(callId, invited.parameters)
     handle.start()
     for (const crossing of [...crossings]) crossing.send({ type: 'call.received', callId, from })
   }
@@ -156,7 +191,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   }
 
   /** Runs a command: bad arguments, unknown calls and refusals reject, nothing throws. */
-  function run(name: CallCommandName, callId: unknown, build: (handle: CallHandle) => Wish) {
+  function run(name: CallCommandName, callId: unknown, build: (handle: CallHandle) => Wish, about?: Asked) {
     if (isDestroyed) return rejected(destroyed)
     const handle = typeof callId === 'string' ? handles.get(callId) : undefined
     if (handle === undefined)
@@ -166,38 +201,32 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
       })
     try {
       const command = { ...build(handle), operationId: newId() } as CallCommand & { operationId: string }
+      if (about !== undefined) asked.set(command.operationId, about)
       return handle.run(name, command)
     } catch (error) {
       return rejected(toSwitchhookError(error, 'call:7'))
     }
   }
-  /** A command without arguments. */
-  const plain = (type: Exclude<CallCommandName, 'answer' | 'mute' | 'unmute'>) => (callId: string) =>
-    run(type, callId, () => ({ type }))
-  /** Muting or unmuting, of the tracks named or of all audio. */
-  const muting = (type: 'mute' | 'unmute') => (callId: string, ids?: readonly string[]) =>
-    run(type, callId, (handle) => ({ type, trackIds: ids === undefined ? audioTracksOf(handle) : parseTrackIds(ids) }))
+  const commands = createCallCommands({
+    config,
+    engine: media,
+    handles,
+    live,
+    run,
+    newId,
+    join: (legs) =>
+      joinCalls(legs, {
+        context,
+        observer: observerOf,
+        joined: (handle) => {
+          add(handle)
+          emit('call:join', { callId: handle.id })
+          handle.start()
+        },
+      }),
+  })
 
-  const audioTracksOf = (handle: CallHandle) =>
-    handle
-      .localTracks()
-      .filter(({ kind }) => kind === 'audio')
-      .map(({ id }) => id)
-
-  const commands: CallCommands = {
-    answer: (callId, asked) => run('answer', callId, () => ({ type: 'answer', media: parseMedia(asked) })),
-    reject: plain('reject'),
-    ignore: plain('ignore'),
-    end: plain('end'),
-    hold: plain('hold'),
-    unhold: plain('unhold'),
-    restartMedia: plain('restartMedia'),
-    sendRingingFeedback: plain('sendRingingFeedback'),
-    mute: muting('mute'),
-    unmute: muting('unmute'),
-  }
-
-  function make(destination: string, asked: unknown, options: unknown): string {
+  function make(destination: string, wish: unknown, options: unknown): string {
     const callId = newId()
     const refuse = (error: ErrorInfo) => {
       queueMicrotask(() => emit('call:start', { callId, error: toInfo(error) }))
@@ -210,8 +239,8 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
       return refuse({ code: 'port-missing', message: 'Calls need media: give createClient a media engine.' })
     try {
       const to = parseDestination(destination, config().call.normalizeDestination)
-      const wanted = parseMedia(asked)
-      const { displayName, customParameters } = parseMakeOptions(options)
+      const wanted = parseCallMedia(wish)
+      const along = { ...parseDisplayName(options), ...parseOptions(options) }
       const handle = create({
         callId,
         direction: 'outgoing',
@@ -220,7 +249,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
         asked: wanted,
         offered: null,
         offer: null,
-        ...given({ displayName, parameters: customParameters }),
+        ...along,
       })
       // In a microtask, so that the caller has the id before the first event.
       queueMicrotask(handle.start)
@@ -249,9 +278,18 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     if (state === 'gaveUp') tellAll({ type: 'connection.gaveUp' })
   })
 
+  const hooks = createCallHooks(context, (callId) => handles.get(callId)?.facts().currentOperations[0]?.type ?? '')
   const api: CallApi = {
     ...commands,
+    ...hooks,
     make,
+    setCustomParameters(callId, customParameters) {
+      try {
+        handles.get(callId)?.tell(parametersWish(customParameters))
+      } catch (error) {
+        onError(error)
+      }
+    },
     getAll: () => listCell.getSnapshot(),
     getById: (callId) => (handles.has(callId) ? cellOf(callId).getSnapshot() : undefined),
     observe: (callId) => (callId === undefined ? newestCell : cellOf(callId)),
@@ -285,9 +323,6 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
     },
   }
 }
-
-type WithoutId<Command> = Command extends unknown ? Omit<Command, 'operationId'> : never
-type Wish = WithoutId<CallCommand>
 
 /** Whether we have called and nobody has answered yet. */
 function isAsking(handle: CallHandle): boolean {

@@ -47,7 +47,7 @@ describe('the types an application meets', () => {
   it('have a command for every permission, bound or with an id', () => {
     expectTypeOf<keyof BoundCall>().toEqualTypeOf<CallCommandName>()
     expectTypeOf<Client['call']['hold']>().toEqualTypeOf<(callId: string) => Promise<void>>()
-    expectTypeOf<Client['call']['answer']>().parameters.toEqualTypeOf<[string, Parameters<BoundCall['answer']>[0]]>()
+    expectTypeOf<Client['call']['answer']>().parameters.toEqualTypeOf<[string, ...Parameters<BoundCall['answer']>]>()
     expectTypeOf<Client['call']['make']>().returns.toEqualTypeOf<string>()
   })
 

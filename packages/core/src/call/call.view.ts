@@ -1,7 +1,8 @@
 import type { SnapshotFrom } from 'xstate'
-import type { CaptureRequest, CustomParameter, IceState, MediaKinds, Party } from '../ports/index.ts'
+import type { BandwidthControls, CaptureRequest, CustomParameter, IceState, MediaKinds, Party } from '../ports/index.ts'
 import type { callChart } from './call.chart.ts'
 import type { RoundTrip } from './call.context.ts'
+import { joinedEnding } from './call.endings.ts'
 import type { Ending, Operation } from './call.events.ts'
 
 export type CallSnapshot = SnapshotFrom<typeof callChart>
@@ -46,7 +47,10 @@ export interface CallFacts {
   /** Kinds of media the caller offered; null on the caller's side. */
   mediaOffered: MediaKinds | null
   media: CaptureRequest | null
+  /** What we send along; what the far end sends along comes in `call:customParameters`. */
   customParameters: readonly CustomParameter[]
+  /** Limits of what we receive, in kbit/s. */
+  bandwidth: BandwidthControls
   /** The connection under the call: `restoring` means signalling is back and media is not yet. */
   link: 'up' | 'lost' | 'restoring' | 'peerAway'
   ending: Ending | null
@@ -55,13 +59,16 @@ export interface CallFacts {
 
 const flag = ({ wanted, confirmed }: RoundTrip): Flag => ({ wanted, confirmed, pending: wanted !== confirmed })
 
+/** Both ends have agreed once; a call that is being transferred stays what it was. */
+const isAgreed = (snapshot: CallSnapshot) =>
+  snapshot.matches({ live: { phase: 'established' } }) || snapshot.matches({ live: { phase: 'retargeting' } })
+
 /** The public state of a snapshot. */
 export function callStateOf(snapshot: CallSnapshot): CallState {
   if (snapshot.matches('ended')) return 'Ended'
   if (snapshot.matches('cancelled')) return 'Cancelled'
   const { hold, remoteHold, hasRung } = snapshot.context
-  if (snapshot.matches({ live: { phase: 'established' } }))
-    return hold.confirmed || remoteHold.confirmed ? 'On Hold' : 'Connected'
+  if (isAgreed(snapshot)) return hold.confirmed || remoteHold.confirmed ? 'On Hold' : 'Connected'
   if (snapshot.matches({ live: { phase: { outgoing: { invited: { waiting: { earlyMedia: 'flowing' } } } } } }))
     return 'Early Media'
   if (
@@ -80,13 +87,16 @@ function linkOf(snapshot: CallSnapshot): CallFacts['link'] {
 }
 
 const noTracks: readonly string[] = []
+const noParameters: readonly CustomParameter[] = []
+const noLimits: BandwidthControls = {}
 
-/** The public facts of a snapshot. Pure. */
-export function toCallFacts(snapshot: CallSnapshot, self = ''): CallFacts {
+/** The public facts of a snapshot. Pure. A leg of a joined call has ended, except for the joined call (`asLeg`). */
+export function toCallFacts(snapshot: CallSnapshot, self = '', asLeg = false): CallFacts {
   const { context } = snapshot
-  const state = callStateOf(snapshot)
+  const isJoined = context.joinedInto !== null && !asLeg
+  const state = isJoined ? 'Ended' : callStateOf(snapshot)
   const isOver = state === 'Ended' || state === 'Cancelled'
-  const isEstablished = snapshot.matches({ live: { phase: 'established' } })
+  const isEstablished = isAgreed(snapshot)
   const hasMedia = !isOver && state !== 'On Hold'
   // Whoever answers gets its own tracks and the far end's together; a caller sees its own while it waits.
   const sends = hasMedia && (context.direction === 'outgoing' || isEstablished)
@@ -111,9 +121,10 @@ export function toCallFacts(snapshot: CallSnapshot, self = ''): CallFacts {
     remoteTracks: sends ? context.remoteTracks.map(({ id }) => id) : noTracks,
     mediaOffered: context.offered,
     media: context.answeredWith ?? context.asked,
-    customParameters: context.direction === 'outgoing' ? (context.parameters ?? []) : [],
+    customParameters: context.parameters ?? noParameters,
+    bandwidth: context.bandwidth ?? noLimits,
     link: linkOf(snapshot),
-    ending: context.ending,
+    ending: isJoined ? joinedEnding : context.ending,
     currentOperations: context.operations,
   }
 }

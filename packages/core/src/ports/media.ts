@@ -61,7 +61,10 @@ export interface MediaLimits {
 /** State of the path between the two engines (W3C webrtc-pc §5.6.4, `RTCIceConnectionState`). */
 export type IceState = 'new' | 'checking' | 'connected' | 'completed' | 'disconnected' | 'failed' | 'closed'
 
-/** What a call asks of its peer connection. What carries an `operationId` is answered by facts that carry the same. */
+/**
+ * What a call asks of its peer connection. What carries an `operationId` is answered by facts that carry the same; tracks
+ * captured with one are sent only once an offer names them.
+ */
 export type PeerCommand =
   | { type: 'capture'; media: CaptureRequest; operationId?: string }
   /** Stops what was captured, all of it or these tracks, and takes it off the connection. Detached tracks live on. */
