@@ -232,15 +232,13 @@ describe('the timeline of a call', () => {
   })
 
   it('tells of the manual sign that it rings, and of taking up a call again', async () => {
-    const { alice, bob, wire, pass } = await stage({}, { config: { call: { ringingFeedbackMode: 'manual' } } }).then(
-      (two) => ({ ...two, wire: two.alice.wire }),
-    )
+    const { alice, bob, pass } = await stage({}, { config: { call: { ringingFeedbackMode: 'manual' } } })
     const id = alice.client.call.make('bob', audio)
     await pass(100)
     await bob.client.call.sendRingingFeedback(id)
     await pass(0)
     expect(outline(bob.report(id).timeline)).toBe('RECEIVE_CALL SEND_RINGING_FEEDBACK(CALL_RINGING_UPDATE_SESSION)')
-    wire.drop()
+    alice.wire.drop()
     await pass(5000)
     expect(outline(alice.report(id).timeline)).toMatch(/^MAKE\(.+\) REMOTE_RINGING RESYNC\(GET_SESSION\)$/)
   })
