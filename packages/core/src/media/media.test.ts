@@ -89,7 +89,7 @@ describe('devices', () => {
     expect(client.media.getDevices().microphone).toEqual([microphone])
   })
 
-  it('are asked for ahead of a call, audio and video unless told otherwise, and listed with their labels', async () => {
+  it('media.7: are asked for ahead of a call, audio and video unless told otherwise, and listed with their labels', async () => {
     const asked: unknown[] = []
     const { client, heard } = withDevices({
       requestPermission: async (kinds) => {

@@ -1,49 +1,17 @@
 import type { Feature, FeatureContext } from '../client/feature.ts'
 import { handled } from '../client/handled.ts'
-import { type Cell, createCell, type Readable } from '../client/readable.ts'
+import type { Cell } from '../client/readable.ts'
+import { createCell } from '../client/readable.ts'
 import { SwitchhookError } from '../errors.ts'
 import { perKey } from '../feature/perKey.ts'
 import { destroyed, toError } from '../feature/promises.ts'
-import type { DeviceInfo, RenderOptions, TrackState } from '../ports/index.ts'
+import type { DeviceInfo, TrackState } from '../ports/index.ts'
+import type { Devices, MediaApi, MediaEvents, MediaObject, TrackObject } from './media.api.ts'
+import { parseKinds, parseTrackList } from './media.arguments.ts'
+import { createLocalMedia, faultName } from './media.local.ts'
+import { createRendering } from './media.rendering.ts'
 
-/** Devices by role, as the inventory has them. */
-export interface Devices {
-  camera: readonly DeviceInfo[]
-  microphone: readonly DeviceInfo[]
-  speaker: readonly DeviceInfo[]
-}
-
-/** Events of media and devices; those of tracks come with the calls that own them. */
-export interface MediaEvents {
-  'devices:change': Record<string, never>
-  'devices:error': { error: SwitchhookError }
-}
-
-/** The namespace `client.media`. */
-export interface MediaApi {
-  /** Cameras, microphones and speakers as last listed. Labels are empty before permission. */
-  getDevices: () => Devices
-  observeDevices: () => Readable<Devices>
-  /**
-   * Asks the user for permission ahead of a call, for audio and video unless told otherwise.
-   * Rejects with `call:3` when it is refused or there is no device.
-   */
-  initializeDevices: (constraints?: { audio?: boolean; video?: boolean }) => Promise<void>
-  getTrackById: (trackId: string) => TrackState | undefined
-  observeTrack: (trackId: string) => Readable<TrackState | undefined>
-  /** Plays a track in an element. Returns how to take it out again; calling that twice is fine. */
-  render: (trackId: string, element: object, options?: RenderOptions) => () => void
-  /** Silences tracks without stopping them. Local tracks of a call: the far end hears silence; remote ones: only here. */
-  muteTracks: (trackIds: readonly string[]) => Promise<void>
-  unmuteTracks: (trackIds: readonly string[]) => Promise<void>
-}
-
-/** What the media feature uses of the calls: the way to the tracks they send. */
-export interface TrackOwners {
-  ownerOf: (trackId: string) => string | undefined
-  mute: (callId: string, trackIds: readonly string[]) => Promise<void>
-  unmute: (callId: string, trackIds: readonly string[]) => Promise<void>
-}
+export type * from './media.api.ts'
 
 const noDevices: Devices = { camera: [], microphone: [], speaker: [] }
 
@@ -53,6 +21,11 @@ const byRole = (list: readonly DeviceInfo[]): Devices => ({
   speaker: list.filter(({ kind }) => kind === 'audiooutput'),
 })
 
+/** What the media feature asks of a call, where there are calls. */
+interface CallLookup {
+  getById: (callId: string) => { localTracks: readonly string[]; remoteTracks: readonly string[] } | undefined
+}
+
 /** Media, tracks and devices: `client.media`. */
 export function media(): Feature<'media', MediaApi, MediaEvents> {
   return { name: 'media', install: installMedia }
@@ -60,9 +33,10 @@ export function media(): Feature<'media', MediaApi, MediaEvents> {
 
 function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => void } {
   const { media: engine, emit, onError } = context
-  const tracks = new Map<string, Cell<TrackState | undefined>>()
+  const tracks = new Map<string, Cell<TrackObject | undefined>>()
   let devices = noDevices
   let isDestroyed = false
+  const isOver = () => isDestroyed
   const devicesCell = createCell(() => devices, onError)
 
   const list = async () => {
@@ -86,38 +60,76 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
     stopWatchingDevices = engine.devices.watch(() => void relist())
     list().catch(() => {})
   }
-  const stopWatchingTracks = engine?.watchTracks((trackId) => tracks.get(trackId)?.invalidate())
 
-  const trackCell = perKey(tracks, (trackId) => createCell(() => engine?.track(trackId), onError))
+  const local = createLocalMedia(context, isOver)
+  const rendering = createRendering(context, (trackId) => tracks.get(trackId)?.invalidate(), isOver)
 
-  async function setMuted(trackIds: readonly string[], muted: boolean): Promise<void> {
+  function getTrackById(trackId: string): TrackObject | undefined {
+    const track = engine?.track(trackId)
+    return track && { ...track, containers: rendering.containersOf(trackId), disabled: track.state === 'ended' }
+  }
+  const trackCell = perKey(tracks, (trackId) => createCell(() => getTrackById(trackId), onError))
+
+  /** What was last seen of detached tracks: while no call sends them, nobody else tells what happens to them. */
+  const seen = new Map<string, TrackState>()
+  function tellOfDetached(trackId: string): void {
+    const before = seen.get(trackId)
+    const track = local.has(trackId) ? engine?.track(trackId) : undefined
+    if (track === undefined) {
+      seen.delete(trackId)
+      return
+    }
+    seen.set(trackId, track)
+    if (context.trackOwners()?.ownerOf(trackId) !== undefined) return
+    const { sourceMuted, state } = track
+    if (state === 'ended' && before?.state !== 'ended') emit('media:trackEnded', { trackId, callId: '' })
+    if (sourceMuted !== (before?.sourceMuted ?? false))
+      emit(sourceMuted ? 'media:sourceMuted' : 'media:sourceUnmuted', { trackId })
+  }
+  const stopWatchingTracks = engine?.watchTracks((trackId) => {
+    if (engine.track(trackId) === undefined) rendering.forget(trackId)
+    tracks.get(trackId)?.invalidate()
+    tellOfDetached(trackId)
+  })
+
+  function getById(mediaId: string): MediaObject | undefined {
+    const detached = local.getLocalMedia().find(({ media: { id } }) => id === mediaId)
+    if (detached !== undefined) return detached.media
+    const [, callId = '', end] = /^(.*):(local|remote)$/.exec(String(mediaId)) ?? []
+    const view = (context.namespace('call') as CallLookup | undefined)?.getById(callId)
+    const isLocal = end === 'local'
+    const trackIds = view?.[isLocal ? 'localTracks' : 'remoteTracks'] ?? []
+    if (trackIds.length === 0) return undefined
+    return { id: mediaId, local: isLocal, detached: isLocal && trackIds.every(local.has), tracks: trackIds }
+  }
+
+  async function setMuted(wanted: readonly string[], muted: boolean): Promise<void> {
     if (isDestroyed) throw toError(destroyed)
-    if (!Array.isArray(trackIds) || trackIds.length === 0)
-      throw new SwitchhookError('webrtc:1', 'trackIds should be a list of track ids with at least one in it.')
+    const trackIds = parseTrackList(wanted)
+    const unknown = trackIds.find((trackId) => engine?.track(trackId) === undefined)
+    if (engine === undefined || unknown !== undefined)
+      throw new SwitchhookError('webrtc:2', `There is no track '${unknown}'.`)
     const owners = context.trackOwners()
-    const remaining: Promise<void>[] = []
+    const ofCalls = new Map<string, string[]>()
     const here: string[] = []
     for (const trackId of trackIds) {
       const callId = owners?.ownerOf(trackId)
-      if (callId === undefined) {
-        if (engine?.muteHere(trackId, muted) !== true)
-          throw new SwitchhookError('webrtc:2', `There is no track '${String(trackId)}'.`)
-        here.push(trackId)
-      } else if (owners !== undefined) remaining.push((muted ? owners.mute : owners.unmute)(callId, [trackId]))
+      if (callId !== undefined) ofCalls.set(callId, [...(ofCalls.get(callId) ?? []), trackId])
+      else if (engine.muteHere(trackId, muted)) here.push(trackId)
     }
     if (here.length > 0) emit(muted ? 'media:muted' : 'media:unmuted', { tracks: here })
-    await Promise.all(remaining)
+    await Promise.all([...ofCalls].map((args) => owners?.[muted ? 'mute' : 'unmute'](...args)))
   }
 
-  async function initializeDevices(constraints: { audio?: boolean; video?: boolean } = {}): Promise<void> {
+  async function initializeDevices(constraints?: { audio?: boolean; video?: boolean }): Promise<void> {
     if (isDestroyed) throw toError(destroyed)
     if (engine?.devices === undefined)
       throw new SwitchhookError('not-supported', 'This media engine has no devices to ask for.')
+    const kinds = parseKinds(constraints)
     try {
-      await engine.devices.requestPermission({ audio: constraints.audio ?? true, video: constraints.video ?? true })
+      await engine.devices.requestPermission(kinds)
     } catch (cause) {
-      const name = (cause as { name?: unknown } | null)?.name
-      const error = new SwitchhookError('call:3', `Devices could not be opened (${String(name)}).`, { cause })
+      const error = new SwitchhookError('call:3', `Devices could not be opened (${faultName(cause)}).`, { cause })
       emit('devices:error', { error })
       throw error
     }
@@ -135,14 +147,22 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
         return devicesCell
       },
       initializeDevices: (constraints) => handled(initializeDevices(constraints)),
-      getTrackById: (trackId) => engine?.track(trackId),
+      createLocalMedia: (constraints) => handled(local.createLocalMedia(constraints)),
+      getLocalMedia: local.getLocalMedia,
+      disposeLocalMedia: (localMedia) => handled(local.disposeLocalMedia(localMedia)),
+      getById,
+      getTrackById,
       observeTrack: trackCell,
       render: (trackId, element, options) => engine?.render(trackId, element, options) ?? (() => {}),
+      renderTracks: (trackIds, selector, options) => handled(rendering.renderTracks(trackIds, selector, options)),
+      removeTracks: (trackIds, selector) => handled(rendering.removeTracks(trackIds, selector)),
       muteTracks: (trackIds) => handled(setMuted(trackIds, true)),
       unmuteTracks: (trackIds) => handled(setMuted(trackIds, false)),
     },
     destroy() {
       isDestroyed = true
+      rendering.destroy()
+      local.destroy()
       stopWatchingDevices?.()
       stopWatchingTracks?.()
     },

@@ -86,3 +86,12 @@ export function onNetworkUp(callback: () => void): () => void {
   target?.addEventListener('online', callback)
   return () => target?.removeEventListener('online', callback)
 }
+
+/** The first element of the page that fits a CSS selector; none outside of a page, and for text that is no selector. */
+export function findElement(selector: string): Element | undefined {
+  try {
+    return globalThis.document?.querySelector(selector) ?? undefined
+  } catch {
+    return undefined
+  }
+}
