@@ -133,6 +133,22 @@ describe('reconnecting', () => {
     expect(wire.changes).toEqual(['lost', 'connected', 'lost', 'connected', 'lost', 'connected'])
   })
 
+  it('connection.2: ws:change comes on connect and on loss alone, not for attempts, nor when closed on purpose', async () => {
+    const wire = await opened({ reconnectDelay: 1000 })
+    wire.closes()
+    expect(wire.changes).toEqual(['lost'])
+    await wire.clock.advance(0)
+    wire.refuses()
+    await wire.clock.advance(1000)
+    wire.refuses()
+    expect(wire.changes).toEqual(['lost'])
+    await wire.clock.advance(1000)
+    wire.opens()
+    expect(wire.changes).toEqual(['lost', 'connected'])
+    await wire.client.destroy()
+    expect(wire.changes).toEqual(['lost', 'connected'])
+  })
+
   it('is not done where it is switched off', async () => {
     const wire = await opened({ autoReconnect: false })
     wire.closes()

@@ -121,7 +121,7 @@ describe('subscribing', () => {
 })
 
 describe('one operation at a time', () => {
-  it('refuses a second subscribe while one is pending, and the first goes on (pains.md 18)', async () => {
+  it('pains 18: refuses a second subscribe while one is pending, and the first goes on', async () => {
     const { client } = setUp()
     const first = client.services.subscribe(['call'])
     expect(await codeOf(client.services.subscribe(['presence']))).toBe('subscription:4')
@@ -130,7 +130,7 @@ describe('one operation at a time', () => {
     expect(client.services.getSubscriptions().subscribed).toEqual(['call', 'presence'])
   })
 
-  it('is not stuck after a failure: the next subscribe works (pains.md 18)', async () => {
+  it('pains 18: is not stuck after a failure: the next subscribe works', async () => {
     const { client, backEnd } = setUp()
     backEnd.misbehave({ status: 17 })
     expect(await codeOf(client.services.subscribe(['call']))).toBe('authentication:4')
