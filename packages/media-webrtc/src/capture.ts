@@ -1,7 +1,7 @@
 import type { CaptureRequest } from '@switchhook/core'
 import { environmentOf, type WebrtcEnvironment } from './environment.ts'
 import { fakeTracks } from './fake-source.ts'
-import { notSupported } from './faults.ts'
+import { notSupported, toCaptureFault } from './faults.ts'
 
 /** Gives the tracks asked for; what it rejects with is reported, its `name` told apart as those of `getUserMedia` are. */
 export type Capture = (request: CaptureRequest) => Promise<MediaStreamTrack[]>
@@ -13,20 +13,56 @@ export type Capture = (request: CaptureRequest) => Promise<MediaStreamTrack[]>
  */
 export type CaptureSource = 'device' | 'fake' | 'deviceOrFake' | Capture
 
+/** A track with what is known of where it came from. */
+export interface Captured {
+  track: MediaStreamTrack
+  isScreen: boolean
+  isDetached: boolean
+}
+
+/** Stops what nobody wants any more, but not what belongs to the application. */
+export function stopCaptured(captured: readonly Captured[]): void {
+  for (const { track, isDetached } of captured) if (!isDetached) track.stop()
+}
+
+/**
+ * Captures a request, the screen apart from the devices and before them, as long as the user's click counts for it. All
+ * or nothing; rejects with a fault of capture.
+ */
+export async function captureAll(capture: Capture, { detached: _, ...request }: CaptureRequest): Promise<Captured[]> {
+  const captured: Captured[] = []
+  const take = async (part: CaptureRequest, isScreen: boolean) => {
+    for (const track of await capture(part)) captured.push({ track, isScreen, isDetached: false })
+  }
+  const { screen, ...devices } = request
+  try {
+    if (screen) await take({ audio: false, video: false, screen }, true)
+    if (!screen || devices.audio || devices.video) await take(devices, false)
+  } catch (error) {
+    stopCaptured(captured)
+    throw toCaptureFault(error)
+  }
+  return captured
+}
+
 /** The name of the error by which `getUserMedia` says that there is no such device. */
 const isNoDevice = (error: unknown) => (error as { name?: unknown } | null)?.name === 'NotFoundError'
 
 /** The capture that the source stands for. Nothing of the browser is read before it is called. */
 export function captureFrom(source: CaptureSource, environment: WebrtcEnvironment | undefined): Capture {
-  const fromDevice: Capture = async ({ audio, video }) => {
+  const fromDevice: Capture = async ({ audio, video, screen }) => {
     const { mediaDevices } = environmentOf(environment)
     if (!mediaDevices) throw notSupported('Capturing media')
+    if (screen) {
+      if (!mediaDevices.getDisplayMedia) throw notSupported('Capturing a screen')
+      return (await mediaDevices.getDisplayMedia({ video: screen, audio: false })).getTracks()
+    }
     const stream = await mediaDevices.getUserMedia({ audio, video })
     return stream.getTracks()
   }
 
   const fromFake: Capture = async (request) => {
-    if (!request.audio && !request.video) throw new TypeError('Ask for audio or video.')
+    if (!request.audio && !request.video && !request.screen) throw new TypeError('Ask for audio or video.')
     if (typeof document === 'undefined') throw notSupported('A test picture')
     return fakeTracks(request)
   }
@@ -41,6 +77,7 @@ export function captureFrom(source: CaptureSource, environment: WebrtcEnvironmen
     const kinds: CaptureRequest[] = []
     if (request.audio) kinds.push({ audio: request.audio, video: false })
     if (request.video) kinds.push({ audio: false, video: request.video })
+    if (request.screen) kinds.push(request)
     const tracks: MediaStreamTrack[] = []
     try {
       for (const kind of kinds) {

@@ -1,7 +1,8 @@
-import type { MediaEngine, PeerLeg } from '@switchhook/core'
+import type { Codec, EngineHooks, MediaEngine, PeerLeg } from '@switchhook/core'
 import { type CaptureSource, captureFrom } from './capture.ts'
 import { createDevices } from './devices.ts'
 import { environmentOf, type WebrtcEnvironment } from './environment.ts'
+import { createLocalTracks } from './local-tracks.ts'
 import { renderTrack } from './render.ts'
 import { createSession, type Session } from './session.ts'
 import { createStandby } from './standby.ts'
@@ -46,6 +47,8 @@ export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
   const capture = captureFrom(options.capture ?? 'device', environment)
   const devices = createDevices(environment, capture)
   const tracks = createTracks()
+  const local = createLocalTracks(capture, tracks)
+  const hooks: EngineHooks = {}
   const sessions = new Map<symbol, { callId: string; session: Session }>()
 
   const make = (own?: object) => {
@@ -55,12 +58,35 @@ export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
   const standby = options.standby ? createStandby(make) : undefined
   const connect = (leg: PeerLeg) => (leg.configuration ? undefined : standby?.take()) ?? make(leg.configuration)
 
+  const sessionOf = (callId: string) => [...sessions.values()].findLast((open) => open.callId === callId)?.session
+  const changed = () => {
+    for (const { session } of sessions.values()) session.rewire()
+  }
+  const shared = {
+    capture,
+    tracks,
+    connect,
+    environment,
+    hooks,
+    detached: local,
+    audioOf: (callId: string) => sessionOf(callId)?.audio(),
+    changed,
+  }
+
   return {
     name: 'webrtc',
     devices,
+    local: { create: local.create, dispose: local.dispose },
+    codecs: (kind) =>
+      (environmentOf(environment).RTCRtpSender?.getCapabilities(kind)?.codecs ?? []).map(
+        (codec): Codec => ({ ...codec }),
+      ),
+    hook: (given) => {
+      Object.assign(hooks, given)
+    },
     open: (leg, report) => {
       const key = Symbol(leg.callId)
-      const session = createSession(leg, report, { capture, tracks, connect })
+      const session = createSession(leg, report, shared)
       sessions.set(key, { callId: leg.callId, session })
       standby?.prepare()
       return {
@@ -68,12 +94,12 @@ export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
         close: () => {
           sessions.delete(key)
           session.close()
+          changed()
           standby?.prepare()
         },
       }
     },
-    peerConnection: (callId) =>
-      [...sessions.values()].findLast((open) => open.callId === callId)?.session.peerConnection(),
+    peerConnection: (callId) => sessionOf(callId)?.peerConnection(),
     track: tracks.state,
     watchTracks: tracks.watch,
     muteHere: (trackId, muted) => {
@@ -87,6 +113,7 @@ export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
     close: () => {
       for (const { session } of sessions.values()) session.close()
       sessions.clear()
+      local.close()
       standby?.close()
       tracks.close()
       devices.close()

@@ -1,7 +1,7 @@
 import type { CaptureRequest } from '@switchhook/core'
 
 /** Labels of the tracks that no device made, by which a page can mark them. */
-export const fakeLabels = { audio: 'Test tone', video: 'Test picture' } as const
+export const fakeLabels = { audio: 'Test tone', video: 'Test picture', screen: 'Test screen' } as const
 
 const width = 640
 const height = 360
@@ -22,7 +22,7 @@ function owning(track: MediaStreamTrack, label: string, free: () => void): Media
 }
 
 /** A moving picture that says what it is. */
-export function testPicture(): MediaStreamTrack {
+export function testPicture(label: string = fakeLabels.video): MediaStreamTrack {
   const canvas = Object.assign(document.createElement('canvas'), { width, height })
   const context = canvas.getContext('2d')
   let frame = 0
@@ -35,7 +35,7 @@ export function testPicture(): MediaStreamTrack {
     context.fillRect(x, height - 40, 60, 20)
     context.font = 'bold 56px sans-serif'
     context.textAlign = 'center'
-    context.fillText('TEST PICTURE', width / 2, height / 2)
+    context.fillText(label.toUpperCase(), width / 2, height / 2)
     context.font = '32px monospace'
     context.fillText(String(frame), width / 2, height / 2 + 56)
     frame += 1
@@ -44,7 +44,7 @@ export function testPicture(): MediaStreamTrack {
   // An interval and not animation frames: these stop in a hidden tab.
   const timer = setInterval(draw, 1000 / framesPerSecond)
   const [track] = canvas.captureStream(framesPerSecond).getVideoTracks()
-  return owning(track as MediaStreamTrack, fakeLabels.video, () => clearInterval(timer))
+  return owning(track as MediaStreamTrack, label, () => clearInterval(timer))
 }
 
 /** A quiet tone. Silent until the page may play sound (autoplay policy). */
@@ -65,5 +65,9 @@ export function testTone(): MediaStreamTrack {
 
 /** Test tracks of the kinds asked for. */
 export function fakeTracks(request: CaptureRequest): MediaStreamTrack[] {
-  return [...(request.audio ? [testTone()] : []), ...(request.video ? [testPicture()] : [])]
+  return [
+    ...(request.audio ? [testTone()] : []),
+    ...(request.video ? [testPicture()] : []),
+    ...(request.screen ? [testPicture(fakeLabels.screen)] : []),
+  ]
 }

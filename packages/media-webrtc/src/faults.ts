@@ -9,6 +9,9 @@ export const notSupported = (what: string): Fault => ({
 /** A step that does not fit the state of the peer connection, in the words of W3C webrtc-pc. */
 export const invalidState = (message: string): Fault => ({ name: 'InvalidStateError', message })
 
+/** A fault that is thrown to become one. */
+export const faultOf = (name: string, message: string): Fault => ({ name, message })
+
 /** An error as data. */
 export function toFault(error: unknown): Fault {
   const { name, message } = (error ?? {}) as Partial<Fault>
@@ -21,7 +24,8 @@ export function toFault(error: unknown): Fault {
  */
 export function toDescriptionFault(error: unknown): Fault {
   const fault = toFault(error)
-  if (fault.name === 'InvalidStateError') return fault
+  // Our own faults are no errors, and quote nothing.
+  if (fault.name === 'InvalidStateError' || !(error instanceof Error)) return fault
   const line = (error as { sdpLineNumber?: number | null } | null)?.sdpLineNumber
   return { name: fault.name, message: `The description was refused${line ? ` at line ${line}` : ''}.` }
 }

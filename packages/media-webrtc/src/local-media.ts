@@ -1,17 +1,32 @@
-import type { CaptureRequest, PeerFact, Report } from '@switchhook/core'
-import type { Capture } from './capture.ts'
-import { toCaptureFault } from './faults.ts'
+import type { CaptureRequest, Fault, PeerCommand, PeerFact, Report, TrackInfo } from '@switchhook/core'
+import { type Capture, type Captured, captureAll, stopCaptured } from './capture.ts'
+import { faultOf, toFault } from './faults.ts'
+import type { DetachedTracks } from './local-tracks.ts'
 import { infoOf, type TrackHearing, type Tracks } from './tracks.ts'
+
+type CommandOf<Type extends PeerCommand['type']> = Extract<PeerCommand, { type: Type }>
 
 /** What a session captured, and which of it is muted. */
 export interface LocalMedia {
-  capture: (media: CaptureRequest) => void
-  release: () => void
+  capture: (command: CommandOf<'capture'>) => void
+  /** Ends these tracks, or all of them; detached ones are let go. */
+  release: (trackIds?: readonly string[]) => void
+  /** Captures a track in the place of another; `swap` is to send it. */
+  replace: (
+    command: CommandOf<'replaceTrack'>,
+    swap: (track: MediaStreamTrack, by: MediaStreamTrack) => Promise<void>,
+  ) => Promise<void>
   setMuted: (trackIds: readonly string[], isMuted: boolean) => void
   /** Silences again what is meant to be silent, before it is sent anew. */
   obeyMute: () => void
   /** Live tracks, in the order of their capture. */
   tracks: () => readonly MediaStreamTrack[]
+  find: (trackId: string) => MediaStreamTrack | undefined
+  isScreen: (track: MediaStreamTrack) => boolean
+  /** The track whose place sound may take. */
+  voice: () => MediaStreamTrack | undefined
+  /** Takes a track off as if it had ended by itself. */
+  lose: (track: MediaStreamTrack) => void
   /** Keeps the tracks in step at the far end. */
   stream: MediaStream | undefined
   close: () => void
@@ -20,6 +35,7 @@ export interface LocalMedia {
 export interface LocalMediaParts {
   capture: Capture
   tracks: Tracks
+  detached: DetachedTracks
   tell: Report<PeerFact>
   sourceFacts: Omit<TrackHearing, 'ended'>
   /** A track must no longer be sent. */
@@ -27,8 +43,10 @@ export interface LocalMediaParts {
 }
 
 export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
-  const { tracks, tell } = parts
-  const captured = new Set<MediaStreamTrack>()
+  const { tracks, detached, tell } = parts
+  const captured = new Map<MediaStreamTrack, Captured>()
+  /** Ended by themselves: known until they are released. */
+  const ended = new Set<MediaStreamTrack>()
   const stream = typeof MediaStream === 'undefined' ? undefined : new MediaStream()
   /** Our wish. What is sent is derived from it, so there is no second copy that a renegotiation could forget. */
   const muted = new Set<string>()
@@ -41,52 +59,140 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
     parts.gone(track)
   }
 
+  const find = (trackId: string) => {
+    const track = tracks.find(trackId)?.track
+    return track && captured.has(track) ? track : undefined
+  }
+
+  const lose = (track: MediaStreamTrack) => {
+    const it = captured.get(track)
+    if (!it) return
+    if (it.isDetached) tracks.unhear(track, hearing)
+    else ended.add(track)
+    drop(track)
+    tell({ type: 'peer.trackEnded', trackId: tracks.idOf(track) ?? '' })
+  }
+
   const hearing: TrackHearing = {
     ...parts.sourceFacts,
     ended: (trackId) => {
-      const track = tracks.find(trackId)?.track
-      if (track) drop(track)
-      tell({ type: 'peer.trackEnded', trackId })
+      const track = find(trackId)
+      if (track) lose(track)
     },
   }
 
-  const keep = (track: MediaStreamTrack) => {
-    captured.add(track)
+  const keep = (it: Captured): TrackInfo => {
+    const { track, isScreen } = it
+    captured.set(track, it)
     stream?.addTrack(track)
-    return infoOf(tracks.register(track, { isLocal: true, streamId: stream?.id ?? '' }, hearing), track)
+    return infoOf(
+      tracks.register(track, { isLocal: true, streamId: stream?.id ?? '', isScreen }, hearing),
+      track,
+      isScreen,
+    )
   }
 
-  const release = () => {
-    round += 1
-    for (const track of [...captured]) {
-      track.stop()
-      tracks.forget(track)
+  /** What is asked for, or a fault of capture. */
+  const take = async ({ detached: ids = [], ...media }: CaptureRequest): Promise<Captured[]> => {
+    const given = ids.map((id): Captured => {
+      const it = detached.find(id)
+      if (it?.track.readyState !== 'live') throw faultOf('constraint', `No local track ${id} is live.`)
+      return { ...it, isDetached: true }
+    })
+    const { audio, video, screen } = media
+    const taken = audio || video || screen || ids.length === 0 ? await captureAll(parts.capture, media) : []
+    return [...taken, ...given.filter(({ track }) => !captured.has(track))]
+  }
+
+  /** Ends a track that is not sent any more, unless it is the application's. */
+  const end = ({ track, isDetached }: Captured) => {
+    muted.delete(tracks.idOf(track) ?? '')
+    if (isDetached) return tracks.unhear(track, hearing)
+    track.stop()
+    tracks.forget(track)
+  }
+
+  const release = (trackIds?: readonly string[]) => {
+    if (!trackIds) {
+      round += 1
+      for (const track of ended) tracks.forget(track)
+      ended.clear()
+    }
+    for (const [track, it] of [...captured]) {
+      if (trackIds && !trackIds.includes(tracks.idOf(track) ?? '')) continue
+      end(it)
       drop(track)
     }
-    muted.clear()
+  }
+
+  const put = (next: Captured, inPlaceOf: Captured) => {
+    const all = [...captured.values()].filter((it) => it !== next).map((it) => (it === inPlaceOf ? next : it))
+    captured.clear()
+    for (const it of all) captured.set(it.track, it)
   }
 
   return {
     stream,
-    tracks: () => [...captured],
+    tracks: () => [...captured.keys()],
+    find,
+    isScreen: (track) => !!captured.get(track)?.isScreen,
+    voice: () => [...captured.keys()].find(({ kind }) => kind === 'audio'),
+    lose,
     release,
     close: release,
-    capture: (media) => {
+    capture: ({ media, operationId }) => {
       const asked = round
-      parts
-        .capture(media)
-        .then((given) => {
-          if (asked === round) tell({ type: 'peer.captured', tracks: given.map(keep) })
-          else for (const track of given) track.stop()
-        })
-        .catch((error) => {
-          if (asked === round) tell({ type: 'peer.failed', step: 'capture', fault: toCaptureFault(error) })
-        })
+      const operation = operationId === undefined ? {} : { operationId }
+      take(media).then(
+        (given) => {
+          if (asked === round) tell({ type: 'peer.captured', tracks: given.map(keep), ...operation })
+          else stopCaptured(given)
+        },
+        (fault) => {
+          if (asked === round) tell({ type: 'peer.failed', step: 'capture', ...operation, fault })
+        },
+      )
+    },
+    replace: async ({ operationId, trackId, media }, swap) => {
+      const asked = round
+      const fail = (fault: Fault) => tell({ type: 'peer.failed', step: 'replaceTrack', operationId, fault })
+      const wished = find(trackId)
+      // Nothing is reported from inside send.
+      await null
+      if (!wished) return fail(faultOf('unknownTrack', `This call has no local track ${trackId}.`))
+      let given: Captured[]
+      try {
+        given = await take(media)
+      } catch (error) {
+        return fail(error as Fault)
+      }
+      const old = captured.get(wished)
+      const [next] = given
+      if (asked !== round || !old || !next || given.length > 1 || next.track.kind !== wished.kind) {
+        stopCaptured(given)
+        return fail(faultOf('constraint', `A track that is sent can be replaced by exactly one other of its kind.`))
+      }
+      next.track.enabled = true
+      const track = keep(next)
+      put(next, old)
+      try {
+        await swap(wished, next.track)
+      } catch (error) {
+        captured.set(wished, old)
+        put(old, next)
+        stream?.removeTrack(next.track)
+        end(next)
+        return fail(toFault(error))
+      }
+      if (asked !== round) return
+      end(old)
+      stream?.removeTrack(wished)
+      tell({ type: 'peer.replaced', operationId, trackId, track })
     },
     setMuted: (trackIds, isMuted) => {
       const done = trackIds.filter((id) => {
-        const track = tracks.find(id)?.track
-        if (!track || !captured.has(track)) return false
+        const track = find(id)
+        if (!track) return false
         if (isMuted) muted.add(id)
         else muted.delete(id)
         track.enabled = !isMuted
@@ -96,7 +202,7 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
       queueMicrotask(() => tell({ type: isMuted ? 'peer.muted' : 'peer.unmuted', trackIds: done }))
     },
     obeyMute: () => {
-      for (const track of captured) if (muted.has(tracks.idOf(track) ?? '')) track.enabled = false
+      for (const track of captured.keys()) if (muted.has(tracks.idOf(track) ?? '')) track.enabled = false
     },
   }
 }

@@ -1,9 +1,19 @@
-import type { MediaDirection } from '@switchhook/core'
+import type {
+  BandwidthControls,
+  DscpControls,
+  EngineHooks,
+  MediaDirection,
+  MediaLimits,
+  PeerLeg,
+} from '@switchhook/core'
+import { type Collection, collect } from './collection.ts'
 import { type Medium, mediaIn, movesMedia, sends, strongestOf } from './directions.ts'
 import { invalidState } from './faults.ts'
+import { handled } from './hooks.ts'
+import { prioritize, withBandwidth } from './limits.ts'
 import type { LocalMedia } from './local-media.ts'
 import { reassert } from './reassert.ts'
-import { createSenders, type Standing } from './senders.ts'
+import { createSenders, type Senders, type Standing } from './senders.ts'
 
 /** What a description of the far end leaves us with. */
 export interface Applied {
@@ -14,13 +24,40 @@ export interface Applied {
 
 /** Offers and answers of one peer connection (RFC 9429 §4). Every function is one step of its queue. */
 export interface Negotiation {
-  createOffer: (attempt: number, direction: 'sendrecv' | 'sendonly', iceRestart: boolean) => Promise<string>
+  /** `tracks` are those it is to send from then on; all there are where undefined. */
+  createOffer: (options: OfferOptions) => Promise<string>
   applyOffer: (attempt: number, sdp: string) => Promise<Applied>
-  createAnswer: (direction: 'sendrecv' | 'sendonly') => Promise<string>
+  createAnswer: (options: DescriptionOptions) => Promise<string>
   applyAnswer: (sdp: string) => Promise<Applied>
   rollback: (attempt: number) => Promise<void>
   /** Stops sending a track at once and frees its medium for another. */
   detach: (track: MediaStreamTrack) => Promise<void>
+  /** Sends a track in the place of another, also after a rollback. */
+  swap: (track: MediaStreamTrack, by: MediaStreamTrack) => Promise<void>
+  /** Gives the senders again what they are to send; nothing at all while it is silent. */
+  refresh: () => Promise<void>
+  setSilent: (isSilent: boolean) => Promise<void>
+  senderOf: (track: MediaStreamTrack) => RTCRtpSender | undefined
+  /** Gives up waiting for candidates: the offer is to be taken back. */
+  cancel: () => void
+}
+
+export interface DescriptionOptions extends MediaLimits {
+  direction: 'sendrecv' | 'sendonly'
+}
+
+export interface OfferOptions extends DescriptionOptions {
+  attempt: number
+  iceRestart?: boolean
+  tracks?: readonly MediaStreamTrack[]
+}
+
+/** What a negotiation works with. */
+export interface NegotiationParts {
+  local: Pick<LocalMedia, 'tracks' | 'stream' | 'isScreen'>
+  leg: PeerLeg
+  hooks: EngineHooks
+  sentAs: (track: MediaStreamTrack) => MediaStreamTrack
 }
 
 /** An offer, ours or theirs, that has no answer yet. */
@@ -28,44 +65,91 @@ interface Pending {
   attempt: number
   held: boolean
   before: Standing
+  chosen: readonly MediaStreamTrack[] | undefined
+  dscp?: DscpControls | undefined
 }
 
-export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedia, 'tracks' | 'stream'>): Negotiation {
-  const senders = createSenders(peer)
+export function createNegotiation(
+  peer: RTCPeerConnection,
+  { local, leg, hooks, sentAs }: NegotiationParts,
+): Negotiation {
+  const senders: Senders = createSenders(peer, sentAs)
   /** Our hold as last agreed on. Media is given back to the senders only when an unhold is agreed on too. */
   let held = false
   let pending: Pending | undefined
+  /** Silent beside the new one that may take its place. */
+  let isSilent = false
+  /** The tracks an offer named; all there are where undefined. */
+  let chosen: readonly MediaStreamTrack[] | undefined
+  let collection: Collection | undefined
+
+  const sendable = () => local.tracks().filter((track) => chosen?.includes(track) ?? true)
+  const feed = (wish: boolean) => senders.feed(wish || held || isSilent)
+  const about = (step: 'set' | 'send', endpoint: 'local' | 'remote') => ({ callId: leg.callId, step, endpoint })
 
   const mustBe = (state: RTCSignalingState) => {
     if (peer.signalingState !== state) throw invalidState(`This needs ${state} and not ${peer.signalingState}.`)
   }
 
   const begin = (attempt: number, wish: boolean): Pending => {
-    pending = { attempt, held: wish, before: pending?.before ?? senders.standing() }
+    const { before, chosen: was } = pending ?? { before: senders.standing(), chosen }
+    pending = { attempt, held: wish, before, chosen: was }
     return pending
   }
 
-  const agree = async (wish: boolean) => {
+  const agree = async (wish: boolean, dscp: DscpControls | undefined) => {
     held = wish
     pending = undefined
-    await senders.feed(held)
+    await feed(held)
+    if (!dscp) return
+    const kinds = local.tracks().flatMap((track) => {
+      const sender = senders.transceiverOf(track)?.sender
+      const kind = local.isScreen(track) ? 'screen' : track.kind === 'video' ? 'video' : 'audio'
+      return sender ? [[sender, kind] as const] : []
+    })
+    await prioritize(kinds, dscp)
+  }
+
+  const restore = (offer: Pending) => {
+    chosen = offer.chosen
+    senders.restore(offer.before, local.tracks())
   }
 
   /**
    * Sets our description, which the browser makes by itself: one way to its other thread and back, not two. Where no
-   * sender has to change it begins at once.
+   * sender has to change it begins at once. Handlers want to see it before that.
    */
-  const describeHere = async (wish: boolean, mayAdd: boolean, iceRestart: boolean) => {
-    senders.attach(local.tracks(), local.stream, mayAdd)
+  const describeHere = async (type: 'offer' | 'answer', wish: boolean, iceRestart = false) => {
+    senders.attach(sendable(), local.stream, type === 'offer')
     senders.aim(wish)
-    const feeding = senders.feed(wish || held)
+    const feeding = feed(wish)
     if (feeding) await feeding
-    await peer.setLocalDescription(iceRestart ? await peer.createOffer({ iceRestart }) : undefined)
-    return peer.localDescription?.sdp ?? ''
+    let description: RTCSessionDescriptionInit | undefined
+    if (iceRestart) description = await peer.createOffer({ iceRestart })
+    if (hooks.sdpHandlers?.length) {
+      const { sdp = '' } = description ?? (await (type === 'offer' ? peer.createOffer() : peer.createAnswer()))
+      description = handled(hooks, { type, sdp }, about('set', 'local'))
+    }
+    await peer.setLocalDescription(description)
+  }
+
+  /** Our description as the far end is to see it, once its candidates are enough. */
+  const described = async (type: 'offer' | 'answer', bandwidth: BandwidthControls | undefined) => {
+    if (leg.collection || hooks.iceCollectionCheck) {
+      collection = collect(peer, leg, hooks)
+      try {
+        await collection.done
+      } finally {
+        collection = undefined
+      }
+    }
+    const sdp = withBandwidth(peer.localDescription?.sdp ?? '', bandwidth)
+    return handled(hooks, { type, sdp }, about('send', 'local')).sdp
   }
 
   /** Sets the far end's description, and reads it while the browser applies it. */
-  const describeThere = async (type: 'offer' | 'answer', sdp: string) => {
+  const describeThere = async (type: 'offer' | 'answer', given: string) => {
+    const { sdp } = handled(hooks, { type, sdp: given }, about('set', 'remote'))
     const applying = peer.setRemoteDescription({ type, sdp })
     const media = mediaIn(sdp)
     await applying
@@ -81,8 +165,8 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
     if (isOurs) await peer.setLocalDescription({ type: 'rollback' })
     else if (peer.signalingState === 'have-remote-offer') await peer.setRemoteDescription({ type: 'rollback' })
     pending = undefined
-    senders.restore(offer.before)
-    await senders.feed(held)
+    restore(offer)
+    await feed(held)
     if (isDisturbed) await reassert(peer)
   }
 
@@ -93,17 +177,20 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
   }
 
   return {
-    createOffer: async (attempt, direction, iceRestart) => {
+    createOffer: async ({ attempt, direction, iceRestart, tracks, bandwidth, dscpControls }) => {
       mustBe('stable')
       const offer = begin(attempt, direction === 'sendonly')
+      offer.dscp = dscpControls
+      chosen = tracks
       try {
-        return await describeHere(offer.held, true, iceRestart)
+        await describeHere('offer', offer.held, iceRestart)
+        return await described('offer', bandwidth)
       } catch (error) {
-        // Without an offer there is nothing to roll back, and media must flow as before.
-        if (peer.signalingState === 'stable') {
-          senders.restore(offer.before)
-          await senders.feed(held)
-        }
+        // An offer nobody sees must not stand, and media must flow as before.
+        if (peer.signalingState === 'have-local-offer') await takeBack(offer)
+        else restore(offer)
+        pending = offer
+        await feed(held)
         throw error
       }
     },
@@ -114,21 +201,22 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
       begin(attempt, held)
       // Our tracks go before the first offer: its media then find their senders, and nothing is left to give them with
       // the answer. What is not offered waits for an offer of ours.
-      if (!peer.currentRemoteDescription) senders.attach(local.tracks(), local.stream, true)
+      if (!peer.currentRemoteDescription) senders.attach(sendable(), local.stream, true)
       return appliedFrom(await describeThere('offer', sdp))
     },
 
-    createAnswer: async (direction) => {
+    createAnswer: async ({ direction, bandwidth, dscpControls }) => {
       mustBe('have-remote-offer')
       const wish = direction === 'sendonly'
-      const sdp = await describeHere(wish, false, false)
-      await agree(wish)
+      await describeHere('answer', wish)
+      const sdp = await described('answer', bandwidth)
+      await agree(wish, dscpControls)
       return sdp
     },
 
     applyAnswer: async (sdp) => {
       const media = await describeThere('answer', sdp)
-      await agree(pending?.held ?? held)
+      await agree(pending?.held ?? held, pending?.dscp)
       return appliedFrom(media)
     },
 
@@ -138,5 +226,33 @@ export function createNegotiation(peer: RTCPeerConnection, local: Pick<LocalMedi
     },
 
     detach: senders.detach,
+    swap: async (track, by) => {
+      const exchange = (one: MediaStreamTrack, other: MediaStreamTrack) => {
+        const swapped = (all: readonly MediaStreamTrack[] | undefined) => all?.map((it) => (it === one ? other : it))
+        senders.swap(one, other)
+        chosen = swapped(chosen)
+        if (!pending) return
+        pending.chosen = swapped(pending.chosen)
+        for (const [transceiver, its] of pending.before.tracks)
+          if (its === one) pending.before.tracks.set(transceiver, other)
+      }
+      exchange(track, by)
+      try {
+        await feed(pending?.held ?? held)
+      } catch (error) {
+        exchange(by, track)
+        await feed(pending?.held ?? held)
+        throw error
+      }
+    },
+    refresh: async () => {
+      await feed(pending?.held ?? held)
+    },
+    setSilent: async (silent) => {
+      isSilent = silent
+      await feed(pending?.held ?? held)
+    },
+    senderOf: (track) => senders.transceiverOf(track)?.sender,
+    cancel: () => collection?.cancel(),
   }
 }

@@ -1,50 +1,55 @@
-import type { Fault, PeerCommand, PeerFact, PeerLeg, PortSession, Report } from '@switchhook/core'
-import { createRemoteCandidates } from './candidates.ts'
+import type {
+  EngineHooks,
+  Fault,
+  PeerCommand,
+  PeerFact,
+  PeerLeg,
+  PeerStep,
+  PortSession,
+  Report,
+  StatsEntry,
+} from '@switchhook/core'
 import type { Capture } from './capture.ts'
-import { callOut, notSupported, toDescriptionFault, toFault } from './faults.ts'
+import { cancelled } from './collection.ts'
+import { type Connection, createConnection, type Opened } from './connection.ts'
+import type { WebrtcEnvironment } from './environment.ts'
+import { callOut, faultOf, invalidState, toDescriptionFault, toFault } from './faults.ts'
 import { createLocalMedia } from './local-media.ts'
-import { createNegotiation, type Negotiation } from './negotiation.ts'
+import type { DetachedTracks } from './local-tracks.ts'
 import { createQueue } from './queue.ts'
-import { createRemoteTracks } from './remote-tracks.ts'
+import { createSounds } from './sounds.ts'
 import type { Tracks } from './tracks.ts'
 
 /** What a session works with. */
 export interface SessionParts {
   capture: Capture
   tracks: Tracks
+  detached: DetachedTracks
+  hooks: EngineHooks
+  environment: WebrtcEnvironment | undefined
   /** Makes the peer connection of a call; undefined where there are none. */
   connect: (leg: PeerLeg) => RTCPeerConnection | undefined
+  /** What another call receives; undefined where there is none. */
+  audioOf: (callId: string) => readonly MediaStreamTrack[] | undefined
+  /** What this call receives or captures may be something else now. */
+  changed: () => void
 }
 
 /** The media of one call. */
 export interface Session extends PortSession<PeerCommand> {
   peerConnection: () => RTCPeerConnection | undefined
+  /** The sound it receives. */
+  audio: () => readonly MediaStreamTrack[]
+  rewire: () => void
 }
 
-/** Steps of the peer connection: they have an attempt and run one after the other. */
+/** Steps of the peer connection: they run one after the other, and make it where there is none. */
 type Step = Extract<PeerCommand, { attempt: number }>
 
-interface Connection {
-  peer: RTCPeerConnection
-  negotiation: Negotiation
-}
-
-function candidateFact(candidate: RTCIceCandidate | null): PeerFact {
-  if (!candidate) return { type: 'peer.candidate', candidate: null }
-  const { sdpMid, sdpMLineIndex, usernameFragment } = candidate
-  return {
-    type: 'peer.candidate',
-    candidate: { candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment },
-  }
-}
-
 export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: SessionParts): Session {
+  const { tracks } = parts
   const queue = createQueue()
-  const candidates = createRemoteCandidates()
   let isClosed = false
-  let live: Connection | undefined
-  /** Our candidates wait while a description is being made, so that they never overtake it. */
-  let heldBack: PeerFact[] | undefined
 
   const tell = (fact: PeerFact) => {
     if (!isClosed) callOut(report, fact)
@@ -53,42 +58,53 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
     sourceMuted: (trackId: string) => tell({ type: 'peer.sourceMuted', trackId }),
     sourceUnmuted: (trackId: string) => tell({ type: 'peer.sourceUnmuted', trackId }),
   }
+  const opened = () => current.opened()
+  /** Every connection there is: beside the one in use that whose place it may take. */
+  const everyOne = (work: (opened: Opened) => Promise<void>) =>
+    Promise.all([former, current].map((it) => it?.opened()).map((it) => it && work(it)))
+  /** Runs after the steps before it, and tells how it went. */
+  const queued = (work: () => Promise<unknown>) =>
+    new Promise<void>((resolve, reject) => {
+      queue.run(() => work().then(() => resolve(), reject))
+    })
+
   const local = createLocalMedia({
-    capture: parts.capture,
-    tracks: parts.tracks,
+    ...parts,
     tell,
     sourceFacts,
     gone: (track) => {
-      const negotiation = live?.negotiation
-      if (negotiation) queue.run(() => negotiation.detach(track))
+      sounds.rewire()
+      if (opened()) queue.run(async () => void (await everyOne(({ negotiation }) => negotiation.detach(track))))
     },
   })
-  const remote = createRemoteTracks(parts.tracks, { ...sourceFacts, ended: () => {} })
+  const sounds = createSounds({
+    ...parts,
+    local,
+    tell,
+    refresh: () => queued(async () => opened()?.negotiation.refresh()),
+    senderOf: (track) => opened()?.negotiation.senderOf(track),
+    audioOf: (callId) => (callId === leg.callId ? undefined : parts.audioOf(callId)),
+  })
+  const begin = () => createConnection({ ...parts, leg, local, sourceFacts, sentAs: sounds.sentAs, tell })
+  let current: Connection = begin()
+  let former: Connection | undefined
 
-  // Made with the first step that needs one: a call that only rings costs no peer connection.
-  const connected = () => {
-    if (live) return live
-    const peer = parts.connect(leg)
-    if (!peer) throw notSupported('RTCPeerConnection')
-    peer.onicecandidate = ({ candidate }) => {
-      // The end of one generation; null, the end of all gathering, follows (W3C webrtc-pc §4.8.1.3).
-      if (candidate?.candidate === '') return
-      const fact = candidateFact(candidate)
-      if (heldBack) heldBack.push(fact)
-      else tell(fact)
-    }
-    peer.oniceconnectionstatechange = () => tell({ type: 'peer.iceState', state: peer.iceConnectionState })
-    peer.ontrack = ({ track, streams }) => remote.arrived(track, streams[0])
-    live = { peer, negotiation: createNegotiation(peer, local) }
-    return live
+  /** The first exchange on the new connection is complete: nobody goes back any more. */
+  const commit = () => {
+    current.remote.settled()
+    former?.close()
+    former = undefined
   }
 
-  const perform = async (step: Step, negotiation: Negotiation): Promise<PeerFact> => {
+  const perform = async (step: Step, { negotiation }: Opened): Promise<PeerFact> => {
     const { attempt } = step
+    const { remote } = current
     switch (step.type) {
       case 'createOffer': {
         local.obeyMute()
-        const offer = await negotiation.createOffer(attempt, step.direction, step.iceRestart ?? false)
+        const { tracks: ids, ...options } = step
+        const chosen = ids?.flatMap((id) => local.find(id) ?? [])
+        const offer = await negotiation.createOffer({ ...options, ...(chosen && { tracks: chosen }) })
         return { type: 'peer.offerCreated', attempt, offer }
       }
       case 'applyOffer':
@@ -97,60 +113,146 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
           attempt,
           ...remote.facts(await negotiation.applyOffer(attempt, step.offer)),
         }
-      case 'createAnswer':
+      case 'createAnswer': {
         local.obeyMute()
-        return { type: 'peer.answerCreated', attempt, answer: await negotiation.createAnswer(step.direction) }
-      case 'applyAnswer':
-        return { type: 'peer.answerApplied', attempt, ...remote.facts(await negotiation.applyAnswer(step.answer)) }
+        const answer = await negotiation.createAnswer(step)
+        commit()
+        return { type: 'peer.answerCreated', attempt, answer }
+      }
+      case 'applyAnswer': {
+        const facts = remote.facts(await negotiation.applyAnswer(step.answer))
+        commit()
+        return { type: 'peer.answerApplied', attempt, ...facts }
+      }
       case 'rollback':
         await negotiation.rollback(attempt)
+        remote.takenBack()
         return { type: 'peer.rolledBack', attempt }
     }
   }
 
   const run = async (step: Step) => {
-    const fail = (fault: Fault) => tell({ type: 'peer.failed', step: step.type, attempt: step.attempt, fault })
-    let connection: Connection
+    const fail = (fault: Fault) => {
+      const isGathering = fault.name === 'noCandidates'
+      tell({
+        type: 'peer.failed',
+        step: isGathering ? 'gather' : step.type,
+        ...(!isGathering && { attempt: step.attempt }),
+        fault,
+      })
+    }
+    const connection = current
+    let live: Opened
     try {
-      connection = connected()
+      live = connection.open()
     } catch (error) {
       // Nothing is reported from inside send, which may have begun this step.
       await null
       return fail(toFault(error))
     }
-    const waiting: PeerFact[] = []
-    heldBack = waiting
+    connection.holdBack()
     try {
-      tell(await perform(step, connection.negotiation))
+      tell(await perform(step, live))
     } catch (error) {
-      fail(toDescriptionFault(error))
+      if (error !== cancelled) fail(toDescriptionFault(error))
     }
-    heldBack = undefined
-    for (const fact of waiting) tell(fact)
+    connection.letGo()
+    parts.changed()
     // What we say ourselves leaves the far end's description as it is.
-    if (step.type !== 'createOffer' && step.type !== 'createAnswer') candidates.described(connection.peer)
+    if (step.type !== 'createOffer' && step.type !== 'createAnswer') connection.candidates.described(live.peer)
   }
+
+  const renew = async () => {
+    const removed = current.hide()
+    if (former) current.close()
+    else {
+      former = current
+      await opened()?.negotiation.setSilent(true)
+    }
+    current = begin()
+    tell({ type: 'peer.renewed', removed })
+  }
+
+  const restore = async () => {
+    if (!former) throw invalidState('There is no former peer connection.')
+    current.close()
+    current = former
+    former = undefined
+    const restored = current.show()
+    const live = opened()
+    await live?.negotiation.setSilent(false)
+    tell({ type: 'peer.restored', tracks: restored })
+    if (live) tell({ type: 'peer.iceState', state: live.peer.iceConnectionState })
+  }
+
+  const stats = async ({ operationId, trackId }: Extract<PeerCommand, { type: 'stats' }>) => {
+    const live = opened()
+    const track = trackId === undefined ? undefined : tracks.find(trackId)?.track
+    const of =
+      track && live
+        ? (live.negotiation.senderOf(track) ?? live.peer.getReceivers().find((receiver) => receiver.track === track))
+        : live?.peer
+    if (!of) throw faultOf('unknownTrack', `This call has no connection, or no track ${trackId}.`)
+    if (trackId !== undefined && !track) throw faultOf('unknownTrack', `This call has no track ${trackId}.`)
+    // Plain data, whatever a browser puts into it.
+    const entries = JSON.parse(JSON.stringify([...(await of.getStats()).values()])) as StatsEntry[]
+    tell({ type: 'peer.stats', operationId, stats: entries })
+  }
+
+  /** Reports what a step without an attempt rejects with, and never from inside send. */
+  const orFail = async (command: PeerCommand, work: () => Promise<void>) => {
+    await null
+    try {
+      await work()
+    } catch (error) {
+      const { operationId } = command as { operationId?: string }
+      const step = command.type as PeerStep
+      tell({ type: 'peer.failed', step, ...(operationId !== undefined && { operationId }), fault: toFault(error) })
+    }
+    parts.changed()
+  }
+
+  const swap = (track: MediaStreamTrack, by: MediaStreamTrack) =>
+    queued(() => everyOne(({ negotiation }) => negotiation.swap(track, by)))
 
   const act = (command: PeerCommand) => {
     switch (command.type) {
       case 'capture':
-        return local.capture(command.media)
+        return local.capture(command)
       case 'releaseCapture':
-        return local.release()
+        return local.release(command.trackIds)
       case 'mute':
         return local.setMuted(command.trackIds, true)
       case 'unmute':
         return local.setMuted(command.trackIds, false)
       case 'addCandidate':
-        return queue.run(async () => candidates.add(live?.peer, command.candidate))
+        return queue.run(async () => current.candidates.add(opened()?.peer, command.candidate))
+      case 'renew':
+      case 'restore':
+        opened()?.negotiation.cancel()
+        return queue.run(() => orFail(command, command.type === 'renew' ? renew : restore))
+      case 'replaceTrack':
+        return local.replace(command, swap).then(sounds.rewire)
+      case 'stats':
+        return orFail(command, () => stats(command))
+      case 'dtmf':
+        return sounds.dtmf(command)
+      case 'playAudio':
+        return sounds.playAudio(command)
+      case 'mix':
+        return sounds.mix(command)
       default:
+        // Nobody waits any more for the candidates of an offer that is taken back.
+        if (command.type === 'rollback') opened()?.negotiation.cancel()
         return queue.run(() => run(command))
     }
   }
 
   queueMicrotask(() => tell({ type: 'peer.opened' }))
   return {
-    peerConnection: () => live?.peer,
+    peerConnection: () => opened()?.peer,
+    audio: () => current.remote.current().filter(({ kind }) => kind === 'audio'),
+    rewire: sounds.rewire,
     send: (command) => {
       if (!isClosed) act(command)
     },
@@ -158,14 +260,10 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
       if (isClosed) return
       isClosed = true
       queue.close()
+      sounds.close()
       local.close()
-      remote.close()
-      if (!live) return
-      const { peer } = live
-      peer.onicecandidate = null
-      peer.oniceconnectionstatechange = null
-      peer.ontrack = null
-      peer.close()
+      former?.close()
+      current.close()
     },
   }
 }

@@ -8,10 +8,16 @@ export interface TrackHearing {
   ended: (trackId: string) => void
 }
 
-interface Entry {
-  track: MediaStreamTrack
+/** What is told of a track when it is registered. */
+export interface TrackAbout {
   isLocal: boolean
   streamId: string
+  isScreen?: boolean
+}
+
+interface Entry extends TrackAbout {
+  track: MediaStreamTrack
+  hearings: Set<TrackHearing>
   /** Takes the track out of every element it plays in. */
   renderings: Set<() => void>
   stopHearing: () => void
@@ -19,8 +25,9 @@ interface Entry {
 
 /** All tracks of an engine by id. Tracks never leave the engine; their ids do. */
 export interface Tracks {
-  /** The id of a track, given anew where it is not known yet. */
-  register: (track: MediaStreamTrack, about: { isLocal: boolean; streamId: string }, hearing: TrackHearing) => string
+  /** The id of a track, given anew where it is not known yet; one that is known is heard by one more. */
+  register: (track: MediaStreamTrack, about: TrackAbout, hearing: TrackHearing) => string
+  unhear: (track: MediaStreamTrack, hearing: TrackHearing) => void
   forget: (track: MediaStreamTrack) => void
   idOf: (track: MediaStreamTrack) => string | undefined
   find: (trackId: string) => Readonly<Entry> | undefined
@@ -30,9 +37,10 @@ export interface Tracks {
   close: () => void
 }
 
-export const infoOf = (id: string, track: MediaStreamTrack): TrackInfo => ({
+export const infoOf = (id: string, track: MediaStreamTrack, isScreen = false): TrackInfo => ({
   id,
   kind: track.kind === 'video' ? 'video' : 'audio',
+  ...(isScreen && { isScreen }),
 })
 
 /** The track registry of one engine. */
@@ -66,17 +74,17 @@ export function createTracks(): Tracks {
   return {
     register: (track, about, hearing) => {
       const known = ids.get(track)
-      if (known !== undefined) return known
-      const id = freeId(track.id)
-      const heard = {
-        mute: () => hearing.sourceMuted(id),
-        unmute: () => hearing.sourceUnmuted(id),
-        ended: () => hearing.ended(id),
+      if (known !== undefined) {
+        entries.get(known)?.hearings.add(hearing)
+        return known
       }
+      const id = freeId(track.id)
+      const hearings = new Set([hearing])
+      const heard = { mute: 'sourceMuted', unmute: 'sourceUnmuted', ended: 'ended' } as const
       const listeners = Object.entries(heard).map(([type, tell]) => {
         const listener = () => {
           changed(id)
-          tell()
+          for (const each of [...hearings]) each[tell](id)
         }
         track.addEventListener(type, listener)
         return () => track.removeEventListener(type, listener)
@@ -84,10 +92,13 @@ export function createTracks(): Tracks {
       const stopHearing = () => {
         for (const stop of listeners) stop()
       }
-      entries.set(id, { track, ...about, renderings: new Set(), stopHearing })
+      entries.set(id, { track, ...about, hearings, renderings: new Set(), stopHearing })
       ids.set(track, id)
       changed(id)
       return id
+    },
+    unhear: (track, hearing) => {
+      entries.get(ids.get(track) ?? '')?.hearings.delete(hearing)
     },
     forget,
     idOf: (track) => ids.get(track),
@@ -95,9 +106,9 @@ export function createTracks(): Tracks {
     state: (trackId) => {
       const entry = entries.get(trackId)
       if (!entry) return undefined
-      const { track, isLocal, streamId } = entry
+      const { track, isLocal, streamId, isScreen } = entry
       return {
-        ...infoOf(trackId, track),
+        ...infoOf(trackId, track, isScreen),
         isLocal,
         muted: !track.enabled,
         sourceMuted: track.muted,

@@ -39,16 +39,12 @@ export interface Received {
   removed: readonly string[]
 }
 
-export function createFakeConnection(
-  tracks: FakeTracks,
-  local: () => readonly TrackInfo[],
-  inherited?: readonly string[],
-): FakeConnection {
+export function createFakeConnection(tracks: FakeTracks, local: () => readonly TrackInfo[]): FakeConnection {
   let signalingState: FakeSignalingState = 'stable'
   let now = {
     direction: 'sendrecv' as OurDirection,
     remoteDirection: 'sendrecv' as MediaDirection,
-    sent: inherited,
+    sent: undefined as readonly string[] | undefined,
     remote: [] as readonly TrackInfo[],
   }
   let agreed = now

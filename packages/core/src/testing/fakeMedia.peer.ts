@@ -274,7 +274,7 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
         connection.hide()
         recheck = undefined
         former ??= connection
-        connection = createFakeConnection(tracks, () => local, former.sent())
+        connection = createFakeConnection(tracks, () => local)
         isDescribed = false
         return tell({ type: 'peer.renewed', removed })
       }
