@@ -173,7 +173,8 @@ export function parseOptions(options: unknown = {}): CallOptions {
   return given({
     bandwidth,
     dscpControls,
-    parameters: customParameters === undefined ? undefined : parseParameters(customParameters),
+    parameters:
+      customParameters === undefined ? undefined : parseParameters(customParameters, 'options.customParameters'),
   })
 }
 
@@ -192,10 +193,10 @@ export function parseDisplayName(options: unknown = {}): { displayName?: string 
  * Custom parameters; none clears them.
  * @throws SwitchhookError `call:7`
  */
-export function parseParameters(value: unknown = []): readonly CustomParameter[] {
+export function parseParameters(value: unknown = [], path = 'customParameters'): readonly CustomParameter[] {
   check(
     Array.isArray(value) && value.every((item) => isRecord(item) && isText(item.name) && isText(item.value, 65_536)),
-    'customParameters should be a list of { name, value }, both texts.',
+    `${path} should be a list of { name, value }, both texts.`,
   )
   return value.map(({ name, value: text }) => ({ name, value: text }))
 }

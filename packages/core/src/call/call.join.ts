@@ -52,9 +52,8 @@ export function joinCalls(legs: readonly [CallHandle, CallHandle], parts: JoinPa
   }
   actor.on('fail', () => tellLegs({ type: 'join.failed' }))
   actor.on('confirm', () => {
-    const handle = createJoinedHandle(callId, legs, actor, parts)
+    parts.joined(createJoinedHandle(callId, legs, actor, parts))
     tellLegs({ type: 'join.confirmed', callId })
-    parts.joined(handle)
   })
   actor.start()
   for (const leg of legs) {
@@ -135,17 +134,14 @@ function createJoinedHandle(
   for (const leg of legs) leg.whenMoved(() => moved())
 
   /** Does a command by the legs it concerns, as one operation of the joined call. */
-  async function byLegs(name: CallCommandName, command: CallCommand): Promise<void> {
+  async function byLegs(name: CallCommandName, command: CallCommand & { operationId: string }): Promise<void> {
     if (name === 'end') return actor.send({ type: 'end' })
     const trackIds = 'trackIds' in command ? command.trackIds : []
     await Promise.all(
       others().map((leg) => {
         const own = leg.localTracks().flatMap(({ id: trackId }) => (trackIds.includes(trackId) ? trackId : []))
         const isMeant = own.length > 0 || name === 'getStats'
-        const part = { ...command, operationId: context.newId(), trackIds: own } as CallCommand & {
-          operationId: string
-        }
-        return isMeant ? leg.runAsLeg(part) : undefined
+        return isMeant ? leg.runAsLeg({ ...command, trackIds: own } as typeof command) : undefined
       }),
     )
   }

@@ -90,7 +90,7 @@ function overheard(transport: Transport) {
   const { calls: signaling } = transport
   if (signaling === undefined) throw new Error('the memory transport has calls')
   const calls: Transport['calls'] = {
-    listen: signaling.listen,
+    ...signaling,
     open(leg, report) {
       const session = signaling.open(leg, report)
       reports.set(leg.callId, report)

@@ -1,5 +1,6 @@
 import { type ActorRefFrom, createActor } from 'xstate'
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
+import { handled } from '../client/handled.ts'
 import { type Cell, createCell } from '../client/readable.ts'
 import { type ErrorInfo, toSwitchhookError } from '../errors.ts'
 import { given } from '../feature/given.ts'
@@ -63,15 +64,18 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   /** What an operation tells by an event of its own, before it is over. */
   function tellResult(callId: string, { operation, error }: OperationEmission): void {
     const { trackId, stats, newTrackId, oldTrack } = asked.get(operation.id) ?? {}
-    asked.delete(operation.id)
     const told = { callId, ...given({ error }) }
     if (operation.type === 'MEDIA_RESTART') emit('call:mediaRestart', told)
     if (operation.type === 'GET_STATS') emit('call:statsReceived', { ...told, ...given({ trackId, result: stats }) })
     if (operation.type === 'REPLACE_TRACK') emit('call:trackReplaced', { ...told, ...given({ newTrackId, oldTrack }) })
   }
 
-  const onOperation = (callId: string) => (emission: OperationEmission) => {
+  /** Legs of joined calls, whose operations are those of the joined one. */
+  const joinedInto = new Map<string, string>()
+
+  const onOperation = (legId: string) => (emission: OperationEmission) => {
     const { operation, transition, previous, error } = emission
+    const callId = operation.type === 'JOIN' ? legId : (joinedInto.get(legId) ?? legId)
     if (transition === 'FINISH' && operation.isLocal) tellResult(callId, emission)
     emit('call:operation', {
       callId,
@@ -201,8 +205,10 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
       })
     try {
       const command = { ...build(handle), operationId: newId() } as CallCommand & { operationId: string }
-      if (about !== undefined) asked.set(command.operationId, about)
-      return handle.run(name, command)
+      const { operationId } = command
+      if (about === undefined) return handle.run(name, command)
+      asked.set(operationId, about)
+      return handled(handle.run(name, command).finally(() => asked.delete(operationId)))
     } catch (error) {
       return rejected(toSwitchhookError(error, 'call:7'))
     }
@@ -220,6 +226,7 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
         observer: observerOf,
         joined: (handle) => {
           add(handle)
+          for (const { id } of legs) joinedInto.set(id, handle.id)
           emit('call:join', { callId: handle.id })
           handle.start()
         },
