@@ -1,6 +1,6 @@
 /** Codes of the inventory have the form `domain:number`; the words are ours (decisions of the project, 55). */
 export type ErrorCode =
-  | `${'authentication' | 'call' | 'subscription' | 'connectivity' | 'webrtc' | 'presence' | 'space'}:${number}`
+  | `${'authentication' | 'call' | 'callHistory' | 'subscription' | 'connectivity' | 'webrtc' | 'presence' | 'space'}:${number}`
   | 'superseded'
   | 'not-supported'
   | 'port-missing'

@@ -1,5 +1,6 @@
 export type { Clock } from './clock.ts'
 export type { Connection, ConnectionCommand, ConnectionFact } from './connection.ts'
+export type { CallLog, CallRecord } from './history.ts'
 export type {
   BandwidthControls,
   CaptureFaultName,

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import type { CallLog } from './history.ts'
 import type { CallSignaling } from './signaling.ts'
 import type { SpaceChannel } from './space.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -33,6 +34,8 @@ export interface Transport {
   calls?: CallSignaling
   subscriptions?: Subscriptions
   spaces?: SpaceChannel
+  /** The log of calls at the back end; without it a client knows only its own calls. */
+  history?: CallLog
   /**
    * Takes credentials for every request and attempt to connect from now on, in the place of those it had. False for a form
    * it has no use for, which changes nothing.

@@ -10,6 +10,7 @@ import type {
   SignalFact,
   Transport,
 } from '../ports/index.ts'
+import { createMemoryHistory } from './memory.history.ts'
 import { createMemoryServices, type MemoryServices } from './memory.services.ts'
 import { createMemorySpaces, type MemorySpaces } from './memory.spaces.ts'
 import { watchedTransport } from './memory.wire.ts'
@@ -70,6 +71,7 @@ export function createMemoryNetwork(): MemoryNetwork {
   const switchboard = createSwitchboard()
   const services = createMemoryServices()
   const spaces = createMemorySpaces()
+  const history = createMemoryHistory()
   let interference: Interference | null = null
   let held: (() => void)[] = []
   let sessions = 0
@@ -190,7 +192,8 @@ export function createMemoryNetwork(): MemoryNetwork {
       name: 'memory',
       trickle: true,
       connection: port,
-      calls: signaling,
+      calls: history.logged(party, signaling),
+      history: history.portFor(party),
       subscriptions: services.portFor(member),
       spaces: spaces.portFor(member),
       close() {
