@@ -6,15 +6,28 @@
 
 import type { PeerCommand, PeerFact, SignalCommand, SignalFact } from '../../ports/index.ts'
 import { createTimeline } from './report.timeline.ts'
-import type { ReportMessage } from './report.types.ts'
+import type { CallReport, ClientMessage, PortMessage } from './report.types.ts'
+
+/** What is told to a report; each gives itself back. */
+export interface Line {
+  after: (ms: number) => Line
+  start: (type: string, isLocal?: boolean) => Line
+  finish: (type: string, isLocal?: boolean, error?: object) => Line
+  event: (type: string, payload?: object) => Line
+  toPeer: (command: PeerCommand) => Line
+  fromPeer: (fact: PeerFact) => Line
+  toBackEnd: (command: SignalCommand) => Line
+  fromBackEnd: (fact: SignalFact) => Line
+  report: () => CallReport
+}
 
 /** What happens to one call, told to a report: each line so many milliseconds after the one before it. */
-export function play() {
+export function play(): Line {
   const timeline = createTimeline('one')
   let at = 1000
-  const take = (message: unknown) => timeline.take(message as ReportMessage)
+  const hear = (message: unknown) => timeline.hear(message as ClientMessage)
   const operation = (transition: string, type: string, isLocal: boolean, error?: object, status = 'ONGOING') =>
-    take({
+    hear({
       type: 'call:operation',
       at,
       payload: {
@@ -28,10 +41,10 @@ export function play() {
       },
     })
   const said = (port: string, direction: string) => (message: object) => {
-    take({ callId: 'one', at, port, direction, message })
+    timeline.take({ callId: 'one', at, port, direction, message } as PortMessage)
     return line
   }
-  const line = {
+  const line: Line = {
     after(ms: number) {
       at += ms
       return line
@@ -45,18 +58,17 @@ export function play() {
       return line
     },
     event(type: string, payload: object = {}) {
-      take({ type, at, payload: { callId: 'one', ...payload } })
+      hear({ type, at, payload: { callId: 'one', ...payload } })
       return line
     },
-    toPeer: said('peer', 'out') as (command: PeerCommand) => typeof line,
-    fromPeer: said('peer', 'in') as (fact: PeerFact) => typeof line,
-    toBackEnd: said('signaling', 'out') as (command: SignalCommand) => typeof line,
-    fromBackEnd: said('signaling', 'in') as (fact: SignalFact) => typeof line,
+    toPeer: said('peer', 'out'),
+    fromPeer: said('peer', 'in'),
+    toBackEnd: said('signaling', 'out'),
+    fromBackEnd: said('signaling', 'in'),
     report: timeline.report,
   }
   return line
 }
-export type Line = ReturnType<typeof play>
 
 export const secret = 'v=0 o=- secret'
 export const remote = { remoteDirection: 'sendrecv', added: [], removed: [] } as const

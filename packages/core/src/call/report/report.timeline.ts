@@ -1,9 +1,8 @@
-import { given } from '../../feature/given.ts'
 import type { PeerCommand, PeerFact, SignalCommand, SignalFact } from '../../ports/index.ts'
-import { measure } from './report.metrics.ts'
+import { type Measurable, measure } from './report.metrics.ts'
 import { eventOf } from './report.names.ts'
-import { answeredBy, ends, keyOf, negotiates, relayOf, requests, takesOffers } from './report.steps.ts'
-import type { CallReport, ReportError, ReportMessage, ReportMetric, TimelineEvent } from './report.types.ts'
+import { relayOf, steps } from './report.steps.ts'
+import type { CallReport, ClientMessage, PortMessage, ReportError } from './report.types.ts'
 
 /** An event while it is recorded. */
 interface Step {
@@ -12,14 +11,26 @@ interface Step {
   start: number
   end?: number
   error?: ReportError
-  data: Record<string, unknown>
-  timeline: Step[]
-  parent: Step | undefined
+  data: object
+  timeline: Set<Step>
+  /** Itself for the root, which holds the events that are no part of another. */
+  parent: Step
+}
+
+/** A command or fact, by what belongs together carries: all of them, since each has some. */
+interface About {
+  attempt?: number
+  operationId?: string
+  step?: string
+  code?: string
+  statusCode?: number
+  fault?: { name: string }
 }
 
 /** Makes a report of the messages it is given, in their order. Of what they say it keeps no more than the report shows. */
 export interface Timeline {
-  take: (message: ReportMessage) => void
+  take: (message: PortMessage) => void
+  hear: (message: ClientMessage) => void
   report: () => CallReport
 }
 
@@ -29,292 +40,214 @@ const maxEvents = 500
 /** What the far end began without saying what; its description tells, or its steps stand alone. */
 const unnamed = 'GENERIC_REMOTE'
 
-const callEnded: ReportError = { code: 'call:6', message: 'The call ended.' }
-const replaced: ReportError = { code: 'superseded', message: 'Another step took its place.' }
-const holdsUs = (direction: string) => direction === 'sendonly' || direction === 'inactive'
-const sizeOf = (steps: readonly Step[]): number => steps.reduce((sum, { timeline }) => sum + 1 + sizeOf(timeline), 0)
+const noEnd: ReportError = { code: 'call:6', message: 'The call ended, or took it back.' }
 
-function finish(step: Step, at: number, error?: ReportError) {
-  if (error !== undefined) step.error ??= error
-  step.end ??= at
+const sizeOf = ({ timeline }: Step): number => [...timeline].reduce((sum, step) => sum + sizeOf(step), 1)
+
+function finish(step: Step | undefined, at: number, error?: ReportError) {
+  if (!step || step.end) return
+  step.end = at
+  if (error) step.error = error
 }
 
 export function createTimeline(callId: string): Timeline {
-  const timeline: Step[] = []
-  /** Operations that run, by their ids, oldest first. */
-  const running = new Map<string, Step>()
-  /** Steps that wait for what becomes of them. */
-  const waiting = new Map<string, readonly Step[]>()
-  /** Steps of this moment whose operation is told of only after them. */
-  let fresh: { step: Step; owners: RegExp }[] = []
   let made = 0
   let dropped = 0
-  /** The description of ours that was made last, our last offer, and the last offer of theirs. */
-  let local: Step | undefined
-  let offer: readonly Step[] = []
-  let taken: Step | undefined
-  let collection: Step | undefined
-  let offeredAt: number | undefined
-  let hold = { now: false, before: false }
-  let wasAnswered = false
-  let isOver = false
-
-  /** Makes room: the steps of the oldest event that came again later, then such an event itself. */
-  function makeRoom(): boolean {
-    const repeated = timeline.filter(
-      ({ type, end, error }, index) =>
-        end !== undefined &&
-        (error !== undefined || !/^(MAKE|ANSWER)$/.test(type)) &&
-        timeline.some((other, place) => place > index && other.type === type),
-    )
-    const full = repeated.find((step) => step.timeline.length > 0)
-    const victim = full ?? repeated[0]
-    if (victim === undefined) return false
-    dropped += sizeOf(victim.timeline) + (full === undefined ? 1 : 0)
-    if (full === undefined) timeline.splice(timeline.indexOf(victim), 1)
-    victim.timeline = []
-    return true
-  }
-
-  function begin(type: string, start: number, parent?: Step, data: Step['data'] = {}): Step {
+  const create = (type: string, start: number, data: object, parent?: Step): Step => {
     made += 1
-    const step: Step = { type, id: `${callId}:${made}`, start, data, timeline: [], parent }
-    if (sizeOf(timeline) < maxEvents || makeRoom()) (parent?.timeline ?? timeline).push(step)
-    else dropped += 1
+    const step = { type, id: `${callId}:${made}`, start, data, timeline: new Set<Step>() } as Step
+    step.parent = parent ?? step
     return step
   }
-  const instant = (...args: Parameters<typeof begin>) => finish(begin(...args), args[1])
+  const root = create('', 0, {})
+  /** Operations that run, by their ids, oldest first. */
+  const running = new Map<string, Step>()
+  /** Steps that wait for what becomes of them. `id`: what their messages carry. */
+  let waiting: { step: Step; command: string; id: unknown; facts: string }[] = []
+  /** Steps of this moment whose operation is told of only after them. */
+  let fresh: [step: Step, owners: RegExp][] = []
+  /** Our last offer with what was made for it, and the last of theirs. */
+  const exchanges: Step[][] = [[], []]
+  /** Our last description. */
+  let local: Step | undefined
+  let collection: Step | undefined
+  let offeredAt = 0
+  let isHeld = false
+  let wasAnswered = false
+
+  const runs = (owners: RegExp) => [...running.values()].findLast(({ type }) => owners.test(type))
+  const idOf = ({ attempt, operationId }: About) => attempt ?? operationId
+
+  function begin(type: string, start: number, parent = root, data = {}): Step {
+    const step = create(type, start, data, parent)
+    if (sizeOf(root) > maxEvents) {
+      // Makes room by the oldest event after the call was set up.
+      const oldest = [...root.timeline].find(({ end, type }) => end && !/^(MAKE|ANS|REC|REMOTE_R)/.test(type))
+      dropped += oldest ? sizeOf(oldest) : 1
+      if (!oldest) return step
+      root.timeline.delete(oldest)
+    }
+    parent.timeline.add(step)
+    return step
+  }
+
+  function once(type: string, at: number) {
+    if (![...root.timeline].some((step) => step.type === type)) finish(begin(type, at), at)
+  }
 
   function move(step: Step, parent: Step) {
-    const siblings = step.parent?.timeline ?? timeline
-    const place = siblings.indexOf(step)
-    if (place < 0 || step.parent === parent) return
-    siblings.splice(place, 1)
-    parent.timeline.push(step)
+    step.parent.timeline.delete(step)
+    parent.timeline.add(step)
     step.parent = parent
     parent.start = Math.min(parent.start, step.start)
   }
 
-  const ownerOf = (owners: RegExp) => [...running.values()].findLast(({ type }) => owners.test(type))
-
-  /** Begins steps of an operation that runs, or is about to be told of. */
-  function beginIn(owners: RegExp, at: number, types: readonly string[], data?: Step['data']): Step[] {
-    const owner = ownerOf(owners)
-    const steps = types.map((type) => begin(type, at, owner, data))
-    if (owner === undefined) fresh.push(...steps.map((step) => ({ step, owners })))
-    return steps
-  }
-
-  function wait(key: string, at: number, ...steps: readonly Step[]) {
-    for (const step of waiting.get(key) ?? []) if (step.end === undefined) finish(step, at, replaced)
-    waiting.set(key, steps)
-  }
-
-  function settle(key: string, at: number, error?: ReportError) {
-    for (const step of waiting.get(key) ?? []) finish(step, at, error)
-    waiting.delete(key)
+  function settle(at: number, which: (one: (typeof waiting)[number]) => unknown, error?: ReportError) {
+    for (const one of waiting) if (which(one)) finish(one.step, at, error)
+    waiting = waiting.filter(({ step }) => !step.end)
   }
 
   /** The call is over: what still waits comes to nothing. Operations are told of one by one. */
   function over(at: number) {
-    isOver = true
-    for (const steps of waiting.values())
-      for (const step of steps) if (step.end === undefined) finish(step, at, callEnded)
-    waiting.clear()
-    if (collection !== undefined && collection.end === undefined) finish(collection, at, callEnded)
+    settle(at, () => true, noEnd)
+    finish(collection, at, noEnd)
   }
 
-  function askPeer(command: PeerCommand, at: number) {
-    const key = keyOf(command.type, command)
-    switch (command.type) {
-      case 'capture': {
-        const { audio, video, screen } = command.media
-        // Tracks that exist already are only put on the call.
-        const type = audio || video || screen ? 'GET_USER_MEDIA' : 'ADD_TRACKS'
-        const owner = running.get(command.operationId ?? '')
-        return wait(key, at, ...(owner === undefined ? beginIn(negotiates, at, [type]) : [begin(type, at, owner)]))
-      }
-      case 'createOffer':
-      case 'createAnswer': {
-        const isOffer = command.type === 'createOffer'
-        const steps = isOffer
-          ? beginIn(negotiates, at, ['CREATE_OFFER', 'PROCESS_MEDIA_LOCAL'])
-          : ['CREATE_ANSWER', 'PROCESS_MEDIA_LOCAL'].map((type) => begin(type, at, taken?.parent))
-        local = steps[1]
-        if (isOffer) offer = steps
-        // Gathering begins anew, or has ended before: an older one tells no more.
-        if (isOffer && command.iceRestart && collection) finish(collection, at, replaced)
-        if (collection?.end !== undefined) collection = undefined
-        return wait(key, at, ...steps)
-      }
-      case 'applyOffer':
-        taken = beginIn(takesOffers, offeredAt ?? at, ['PROCESS_MEDIA_REMOTE'])[0] as Step
-        offeredAt = undefined
-        return wait(key, at, taken)
-      case 'applyAnswer':
-        return wait(key, at, begin('PROCESS_MEDIA_REMOTE', at, offer[0]?.parent))
-      case 'rollback':
-        for (const step of ['createOffer', 'applyAnswer', 'offerUpdate', 'applyOffer', 'createAnswer'])
-          settle(keyOf(step, command), at, { code: 'rollback', message: 'It was taken back.' })
-    }
-  }
-
-  function askBackEnd(command: SignalCommand, at: number) {
-    const request = requests[command.type]
-    if (request === undefined) return
-    if (command.type === 'offerUpdate') {
+  function ask(command: PeerCommand | SignalCommand, at: number) {
+    const { type } = command
+    const id = idOf(command as About)
+    if (type === 'rollback') settle(at, (one) => one.id === id, noEnd)
+    const known = steps[type]
+    if (!known) return
+    const [types, owners, facts] = known
+    if (type === 'offerUpdate') {
       // Only now it is said what the offer is for.
-      const type = eventOf(command.operation, true)
-      const owner = [...running.values()].find((step) => step.type === type)
-      if (owner !== undefined) for (const step of offer) move(step, owner)
+      const owner = runs(RegExp(`^${eventOf(command.operation, true)}$`))
+      if (owner) for (const step of exchanges[0] ?? []) move(step, owner)
     }
-    if (command.type === 'rejectUpdate') hold.now = hold.before
-    const { type: requestType, owners, isAnswered } = request
-    const data = { requestType }
-    const own = { audit: 'AUDIT_CALL', resync: 'RESYNC' }[command.type as string]
-    const steps =
-      own !== undefined
-        ? [begin(own, at)]
-        : typeof owners === 'string'
-          ? [begin('REST_REQUEST', at, (owners === 'offer' ? offer[0] : taken)?.parent, data)]
-          : beginIn(owners, at, ['REST_REQUEST'], data)
-    if (own !== undefined) steps.push(begin('REST_REQUEST', at, steps[0], data))
-    if (!isAnswered) for (const step of steps) finish(step, at)
-    wait(keyOf(command.type, isAnswered ? command : {}), at, ...steps)
-  }
-
-  function candidate(text: string | undefined, at: number) {
-    if (local === undefined || collection?.end !== undefined) return
-    // It began when the description was set. One that came before it began with the making of it at the earliest.
-    collection ??= begin('ICE_COLLECTION', local.end ?? local.start, local)
-    const relay = text === undefined ? undefined : relayOf(text)
-    if (text === undefined) finish(collection, at)
-    else if (relay !== undefined) instant('RELAY_CANDIDATE_COLLECTED', at, collection, relay)
+    settle(at, (one) => one.command === type, noEnd)
+    const expect = (step: Step) => {
+      if (facts) waiting.push({ step, command: type, id, facts })
+      else finish(step, at)
+      return step
+    }
+    const owner =
+      typeof owners === 'string'
+        ? expect(begin(owners, at))
+        : typeof owners === 'number'
+          ? exchanges[owners]?.[0]?.parent
+          : (running.get(id as string) ?? runs(owners))
+    const begun = types.split(' ').map((name) => {
+      const step = /SESS/.test(name)
+        ? begin('REST_REQUEST', at, owner, { requestType: name })
+        : begin(name, (type === 'applyOffer' && offeredAt) || at, owner)
+      if (!owner) fresh.push([step, owners as RegExp])
+      return expect(step)
+    })
+    const [first, described] = begun as [Step, Step?]
+    if (type === 'capture') {
+      const { audio, video, screen } = command.media
+      // Tracks that exist already are only put on the call.
+      if (!audio && !video && !screen) first.type = 'ADD_TRACKS'
+    }
+    if (type === 'createOffer') exchanges[0] = begun
+    if (type === 'applyOffer') {
+      exchanges[1] = begun
+      offeredAt = 0
+    }
+    if (described) {
+      local = described
+      if (collection?.end) collection = undefined
+    }
+    if (!facts && /^(end|cancel|reject|forward)$/.test(type)) over(at)
   }
 
   function learn(fact: PeerFact | SignalFact, at: number) {
-    for (const step of answeredBy[fact.type] ?? []) settle(keyOf(step, fact), at)
-    switch (fact.type) {
-      case 'peer.candidate':
-        return candidate(fact.candidate?.candidate, at)
-      case 'peer.failed':
-        if (fact.step === 'gather' && collection)
-          finish(collection, at, { code: fact.fault.name, message: 'gather failed' })
-        return settle(keyOf(fact.step, fact), at, { code: fact.fault.name, message: `${fact.step} failed` })
-      case 'peer.offerApplied':
-      case 'peer.answerApplied': {
-        const holds = holdsUs(fact.remoteDirection)
-        const operation = [...running.values()].findLast(({ type }) => type === unnamed)
-        if (fact.type === 'peer.offerApplied' && operation !== undefined) {
-          if (holds !== hold.now) operation.type = holds ? 'HOLD_REMOTE' : 'UNHOLD_REMOTE'
-          else if (fact.added.length > 0) operation.type = 'ADD_MEDIA_REMOTE'
-          else if (fact.removed.length > 0) operation.type = 'REMOVE_MEDIA_REMOTE'
-        }
-        hold = { now: holds, before: hold.now }
-        return
-      }
-      case 'signal.rang':
-        if (!timeline.some(({ type }) => type === 'REMOTE_RINGING')) instant('REMOTE_RINGING', at)
-        return
-      case 'signal.answered':
-        wasAnswered = true
-        return
-      case 'signal.offered':
-        offeredAt = at
-        return
-      case 'signal.updateRejected':
-        return settle(keyOf('offerUpdate', fact), at, {
-          code: `${fact.statusCode}`,
-          message: 'offerUpdate was rejected',
-        })
-      case 'signal.transferred': {
-        const error = fact.statusCode < 0 ? { code: `${fact.statusCode}`, message: 'transfer failed' } : undefined
-        return settle(keyOf('transfer', {}), at, error)
-      }
-      case 'signal.failed':
-        // A request that is not answered waits without its attempt.
-        for (const about of [fact, {}])
-          settle(keyOf(fact.step, about), at, { code: fact.code, message: `${fact.step} failed` })
-        return
-      case 'peer.renewed':
-        hold = { now: false, before: false }
-        return
-      case 'signal.ended':
-      case 'signal.cancelled':
-      case 'signal.rejected':
-        if (fact.type === 'signal.rejected' && wasAnswered) return
-        if (!isOver) instant('END_REMOTE', at)
-        over(at)
-    }
-  }
-
-  function hear(message: Exclude<ReportMessage, { port: string }>) {
-    const { at, type, payload } = message
-    const { error: info } = payload
-    // What follows a colon may be another's words.
-    const error = info && { code: info.code, message: info.message.split(':', 1)[0] as string }
-    if (type === 'call:receive') {
-      const step = begin('RECEIVE_CALL', at)
-      if (error) finish(step, at, error)
-      else running.set(type, step)
-    } else if (type === 'call:stateChange') {
-      const receive = running.get('call:receive')
-      if (receive !== undefined) finish(receive, at, error)
-      running.delete('call:receive')
-      if (error || payload.transition) over(at)
-    } else {
-      const { operationId, operation, isLocal, transition } = payload
-      const name = eventOf(operation, isLocal) ?? (isLocal ? undefined : unnamed)
-      if (name === undefined || name === 'END_REMOTE') return
-      let step = running.get(operationId)
-      if (step === undefined && (transition === 'START' || payload.previous?.status === 'NOT_STARTED')) {
-        step = begin(name, at, undefined, { operationId })
-        running.set(operationId, step)
-        for (const { step: part, owners } of fresh) if (owners.test(name)) move(part, step)
-        fresh = fresh.filter(({ owners }) => !owners.test(name))
-      }
-      if (step === undefined || transition !== 'FINISH') return
-      finish(step, at, error)
-      running.delete(operationId)
-      if (error) return
-      if (name === 'ANSWER') wasAnswered = true
-      if (ends.test(name)) over(at)
-    }
-  }
-
-  function take(message: ReportMessage) {
-    if (!('port' in message)) return hear(message)
-    const { at } = message
-    if (message.direction === 'in') {
-      fresh = []
-      learn(message.message, at)
-    } else if (message.port === 'peer') askPeer(message.message, at)
-    else askBackEnd(message.message, at)
-  }
-
-  const shown = (steps: readonly Step[]): (TimelineEvent & { metrics: ReportMetric[] })[] =>
-    steps.flatMap(({ type, id, timeline: parts, data, start, end, error, parent }) =>
-      type === unnamed
-        ? shown(parts)
-        : [
-            {
-              type: type as TimelineEvent['type'],
-              id,
-              timeline: shown(parts),
-              data: { ...data, ...(type === 'ICE_COLLECTION' && given({ operation: parent?.parent?.type })) },
-              metrics: [],
-              start,
-              ...given({ end, error: error && { ...error } }),
-            },
-          ],
+    const { type } = fact
+    const about = fact as About
+    const { statusCode = 0, code = about.fault?.name ?? `${statusCode}` } = about
+    const id = idOf(about)
+    const name = type.replace(/.+\./, '')
+    // A step that failed, an offer that was rejected, a transfer that came to nothing.
+    const step = about.step ?? (name === 'updateRejected' ? 'offerUpdate' : statusCode < 0 && 'transfer')
+    settle(
+      at,
+      (one) =>
+        (one.command === step || (!step && one.facts.split(' ').includes(name))) &&
+        (one.id === id || one.id === undefined || id === undefined),
+      step ? { code, message: `${step} failed` } : undefined,
     )
 
+    if (type === 'peer.candidate') {
+      if (!local || collection?.end) return
+      // It began when the description was set. One that came before it began with the making of it at the earliest.
+      collection ??= begin('ICE_COLLECTION', local.end ?? local.start, local)
+      const relay = fact.candidate && relayOf(fact.candidate.candidate)
+      if (!fact.candidate) finish(collection, at)
+      if (relay) finish(begin('RELAY_CANDIDATE_COLLECTED', at, collection, relay), at)
+    } else if (type === 'peer.offerApplied' || type === 'peer.answerApplied') {
+      const operation = runs(RegExp(unnamed))
+      const holds = /sendonly|inactive/.test(fact.remoteDirection)
+      const change = fact.added.length ? 'ADD_MEDIA' : fact.removed.length ? 'REMOVE_MEDIA' : 'GENERIC'
+      if (operation) operation.type = `${holds === isHeld ? change : holds ? 'HOLD' : 'UNHOLD'}_REMOTE`
+      isHeld = holds
+    } else if (name === 'offered') offeredAt = at
+    else if (name === 'rang') once('REMOTE_RINGING', at)
+    else if (name === 'answered') wasAnswered = true
+    else if (/^(rejected|ended|cancelled)$/.test(name)) {
+      once('END_REMOTE', at)
+      over(at)
+    }
+  }
+
+  const shown = ({ timeline }: Step): Measurable[] =>
+    [...timeline].flatMap((step) => {
+      const { type, id, start, end, error, data } = step
+      const inside = shown(step)
+      const ended = { ...(end && { end }), ...(error && { error: { ...error } }) }
+      return type === unnamed
+        ? inside
+        : [{ type, id, timeline: inside, data: { ...data }, metrics: [], start, ...ended } as unknown as Measurable]
+    })
+
   return {
-    take,
+    take({ direction, message, at }) {
+      if (direction === 'out') return ask(message, at)
+      fresh = []
+      learn(message, at)
+    },
+    hear({ at, type, payload }) {
+      const { error: info } = payload
+      // What follows a colon may be another's words.
+      const error = info && { code: info.code, message: info.message.replace(/:.*/s, '') }
+      const stop = (id: string) => {
+        const step = running.get(id)
+        finish(step, at, error)
+        if (error) settle(at, (one) => one.step.parent === step, error)
+        running.delete(id)
+        return step
+      }
+      if (type === 'call:receive') running.set(type, begin('RECEIVE_CALL', at))
+      else if (type === 'call:stateChange') {
+        stop('call:receive')
+        if (error || payload.transition) over(at)
+      } else {
+        const { operationId, operation, isLocal, transition, previous } = payload
+        const name = eventOf(operation, isLocal) ?? (isLocal ? '' : unnamed)
+        if (!name) return
+        // What was refused never starts.
+        if (transition === 'START' || previous?.status === 'NOT_STARTED') {
+          const step = begin(name, at, root, { operationId })
+          running.set(operationId, step)
+          for (const [part, owners] of fresh) if (owners.test(name)) move(part, step)
+        }
+        if (transition === 'FINISH' && stop(operationId) && !error && name === 'ANSWER') wasAnswered = true
+      }
+    },
     report() {
-      const events = shown(timeline)
-      const measured = measure(events, wasAnswered)
-      return { type: 'CALL', id: callId, timeline: events, data: dropped > 0 ? { dropped } : {}, metrics: measured }
+      const timeline = shown(root)
+      const metrics = measure(timeline, wasAnswered)
+      return { type: 'CALL', id: callId, timeline, data: dropped ? { dropped } : {}, metrics }
     },
   }
 }

@@ -1,8 +1,7 @@
 import type { Feature } from '../../client/feature.ts'
-import { perKey } from '../../feature/perKey.ts'
 import { metrics, reportEvents } from './report.names.ts'
 import { createTimeline, type Timeline } from './report.timeline.ts'
-import type { CallReport, ReportMessage } from './report.types.ts'
+import type { CallReport, ClientMessage } from './report.types.ts'
 
 /** What reports add to `client.call`. */
 export interface CallReportApi {
@@ -15,8 +14,6 @@ export interface CallReportApi {
   metrics: typeof metrics
 }
 
-const heard: ReadonlySet<string> = new Set(['call:operation', 'call:receive', 'call:stateChange'])
-
 /**
  * Reports of calls: `client.call.getReport`. Made of what calls and their ports tell each other, with the client's clock;
  * a report holds at most 500 events, no description, parameter or token, and says how many it dropped.
@@ -26,12 +23,16 @@ export function callReports(): Feature<'call', CallReportApi> {
     name: 'call',
     install({ traces, hear }) {
       const timelines = new Map<string, Timeline>()
-      const timelineOf = perKey(timelines, createTimeline)
+      const timelineOf = (callId: string) => {
+        const timeline = timelines.get(callId) ?? createTimeline(callId)
+        timelines.set(callId, timeline)
+        return timeline
+      }
       traces.add((message) => timelineOf(message.callId).take(message))
       hear((type, payload, at) => {
-        const { callId } = (payload ?? {}) as { callId?: unknown }
-        if (heard.has(type) && typeof callId === 'string')
-          timelineOf(callId).take({ type, payload, at } as unknown as ReportMessage)
+        const { callId } = payload as { callId?: string }
+        if (callId && /^call:(op|rec|stateC)/.test(type))
+          timelineOf(callId).hear({ type, payload, at } as unknown as ClientMessage)
       })
       return { api: { getReport: (callId) => timelines.get(callId)?.report(), reportEvents, metrics }, destroy() {} }
     },

@@ -14,11 +14,11 @@ export type ReportMetric = {
   eventIds: readonly string[]
 } & (
   | { type: Exclude<MetricType, 'TIME_TO_COLLECT_ICE_CANDIDATES' | 'TIME_TO_RELAY_CANDIDATES'>; data: number }
-  /** `operation`: the event the candidates were collected for; absent where no operation was under way. */
-  | { type: 'TIME_TO_COLLECT_ICE_CANDIDATES'; data: { operation?: string; duration: number } }
+  /** `operation`: the event the candidates were collected for. */
+  | { type: 'TIME_TO_COLLECT_ICE_CANDIDATES'; data: { operation: string; duration: number } }
   | {
       type: 'TIME_TO_RELAY_CANDIDATES'
-      data: { operation?: string; candidates: readonly { duration: number; address: string; port: number }[] }
+      data: { operation: string; candidates: readonly { duration: number; address: string; port: number }[] }
     }
 )
 
@@ -62,7 +62,10 @@ type ClientEvents = Pick<CallEvents, 'call:receive' | 'call:stateChange'> & {
   }
 }
 
-/** What a report is made of: what a call and its ports tell each other, and what the application hears of it. */
-export type ReportMessage =
-  | Parameters<CallTrace>[0]
-  | { [Type in keyof ClientEvents]: { at: number; type: Type; payload: ClientEvents[Type] } }[keyof ClientEvents]
+/** What a call and its ports tell each other. */
+export type PortMessage = Parameters<CallTrace>[0]
+
+/** What the application hears of a call. */
+export type ClientMessage = {
+  [Type in keyof ClientEvents]: { at: number; type: Type; payload: ClientEvents[Type] }
+}[keyof ClientEvents]
