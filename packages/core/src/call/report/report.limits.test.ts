@@ -132,6 +132,16 @@ describe('a report', () => {
     )
   })
 
+  it('leaves an offer with the operation that was told of first', () => {
+    const line = isAnswered(play())
+      .toPeer({ type: 'createOffer', attempt: 2, direction: 'sendonly' })
+      .start('HOLD')
+      .start('ADD_MEDIA')
+    expect(outline(line.report().timeline.slice(-2))).toBe(
+      'HOLD_LOCAL…(CREATE_OFFER… PROCESS_MEDIA_LOCAL…) ADD_MEDIA_LOCAL…',
+    )
+  })
+
   it('counts the time an offer of the far end waited, from when it came', () => {
     const line = isAnswered(play())
       .fromBackEnd({ type: 'signal.offered', attempt: 2, offer: secret })

@@ -239,7 +239,7 @@ export function createTimeline(callId: string): Timeline {
         if (transition === 'START' || previous?.status === 'NOT_STARTED') {
           const step = begin(name, at, root, { operationId })
           running.set(operationId, step)
-          for (const [part, owners] of fresh) if (owners.test(name)) move(part, step)
+          for (const [part, owners] of fresh) if (part.parent === root && owners.test(name)) move(part, step)
         }
         if (transition === 'FINISH' && stop(operationId) && !error && name === 'ANSWER') wasAnswered = true
       }
