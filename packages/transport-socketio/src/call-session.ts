@@ -1,4 +1,4 @@
-import type { IceCandidate, Party, PortSession, Report, SignalCommand, SignalFact, SignalLeg } from '@switchhook/core'
+import type { IceCandidate, PortSession, Report, SignalCommand, SignalFact, SignalLeg } from '@switchhook/core'
 import { mostCandidates } from './buffers.ts'
 import type { Link, LinkWatcher } from './link.ts'
 import { createOutbox } from './outbox.ts'
@@ -25,8 +25,20 @@ export interface CallSession extends PortSession<SignalCommand>, LinkWatcher {
 interface Outgoing {
   type: SignalCommand['type']
   attempt?: number | undefined
-  [field: string]: unknown
+  to?: unknown
+  candidate?: IceCandidate | null
+  formerSessionId?: string
 }
+
+/** A fact of the wire, or one that follows from how the server knows the call. */
+type Told = OneCallFact extends infer Fact
+  ? Fact extends { type: 'retargeted' }
+    ? Fact
+    : Fact extends Envelope
+      ? Omit<Fact, keyof Envelope> & Partial<Envelope>
+      : never
+  : never
+type Envelope = Pick<OneCallFact, 'callId' | 'seq' | 'from'>
 
 export function openCallSession(
   leg: SignalLeg,
@@ -40,10 +52,9 @@ export function openCallSession(
   const { push, isOpen, close } = createOutbox(report)
   const seen = new Set<string>()
   const sent = new Map<number, Pick<Outgoing, 'type' | 'attempt'>>()
-  let hasRung = false
-  let isAnswered = false
+  /** Types of what the call was told. */
+  const told = new Set<string>()
   let hasAnswered = false
-  let isAccepted = false
   /** Candidates of the time without a connection; null while they go out at once. */
   let held: Array<IceCandidate | null> | null = null
   let formerSessionId: string | null = null
@@ -56,6 +67,9 @@ export function openCallSession(
   /** The offer of the invite counts as the first. */
   let remoteAttempt = 1
   let openOffer = 0
+  /** What the far end before the last transfer had come to, and the number of the fact that told of it. */
+  let formerAttempt = remoteAttempt
+  let retargetedBy = 0
   /** Attempts counted here because the far end's client names none; it gets none back. */
   const counted = new Set<number | undefined>()
 
@@ -88,24 +102,44 @@ export function openCallSession(
     return isOwn
   }
 
-  const accepted = () => {
-    if (!isAccepted) push({ type: 'signal.accepted' })
-    isAccepted = true
-  }
-  const rang = () => {
-    hasRung = true
-    push({ type: 'signal.rang' })
-  }
-  /** After a resume the server tells what was missed, of which the list may have told this. */
-  const answered = (answer: string, from?: Party) => {
-    if (!isAnswered) push({ type: 'signal.answered', answer, ...(from && { from }) })
-    isAnswered = true
-  }
-  const offered = (offer: string, named?: number, operation?: string) => {
-    const attempt = named ?? remoteAttempt + 1
-    if (attempt !== named) remember(counted, attempt, mostRemembered)
-    remoteAttempt = Math.max(remoteAttempt, attempt)
-    push({ type: 'signal.offered', attempt, offer, ...(operation && { operation }) })
+  const tell = ({ callId, seq, from, type, ...fields }: Told, beside?: object | false) =>
+    push({ ...beside, ...fields, type: `signal.${type}` } as SignalFact)
+  const hear = (fact: Told): unknown => {
+    const { type, from } = fact
+    const isRepeated = told.has(type)
+    told.add(type)
+    switch (type) {
+      // After a resume the server tells what was missed, of which the list may have told this.
+      case 'accepted':
+      case 'answered':
+        return isRepeated || tell(fact, from && type === 'answered' && { from })
+      case 'offered': {
+        const { attempt = remoteAttempt + 1 } = fact
+        if (fact.attempt === undefined) remember(counted, attempt, mostRemembered)
+        remoteAttempt = Math.max(remoteAttempt, attempt)
+        return tell(fact, { attempt })
+      }
+      case 'updateAnswered':
+      case 'updateRejected':
+        return tell(fact, { attempt: openOffer })
+      case 'retargeted': {
+        // Attempts count anew with a new far end, and go on where they were with the former one.
+        const { seq, restored } = fact
+        if (seq <= retargetedBy) return
+        retargetedBy = seq
+        ;[remoteAttempt, formerAttempt] = [restored ? formerAttempt : 0, remoteAttempt]
+        openOffer = 0
+        counted.clear()
+        break
+      }
+      case 'resumed':
+        if (isOwnResume()) return
+        tell(fact)
+        return sendHeld()
+      case 'invited':
+        return
+    }
+    tell(fact)
   }
   const lost = () => {
     ownResumes = 0
@@ -129,8 +163,10 @@ export function openCallSession(
         if (held.length < mostCandidates) held.push(command.candidate)
         return
       }
+      const to = type === 'invite' ? leg.peer.id : 'to' in command && command.to
+      const outgoing: Outgoing = { ...command, ...(to && { to: toTarget(to) }) }
       if (held && goodbyes.includes(type)) {
-        goodbye = command
+        goodbye = outgoing
         return askToSync()
       }
       if (!link.isUp()) return
@@ -140,35 +176,12 @@ export function openCallSession(
       }
       if (type === 'answer') hasAnswered = true
       if (type === 'offerUpdate') openOffer = command.attempt
-      signal(type === 'invite' ? { ...command, to: toTarget(leg.peer.id) } : command)
+      signal(outgoing)
     },
 
     take: (fact) => {
-      const { from } = fact
-      if (!remember(seen, JSON.stringify([from?.id, from?.sessionId, fact.seq]), mostRemembered)) return
-      switch (fact.type) {
-        case 'accepted':
-          return accepted()
-        case 'rang':
-          return rang()
-        case 'answered':
-          return answered(fact.answer, from)
-        case 'offered':
-          return offered(fact.offer, fact.attempt, fact.operation)
-        case 'updateAnswered':
-        case 'updateRejected':
-          return push(toSignal(fact, { attempt: openOffer }))
-        case 'candidate':
-          return push({ type: 'signal.candidate', candidate: fact.candidate })
-        case 'resumed':
-          if (isOwnResume()) return
-          push({ type: 'signal.resumed' })
-          return sendHeld()
-        case 'invited':
-          return
-        default:
-          push(toSignal(fact))
-      }
+      const { from, seq } = fact
+      if (remember(seen, JSON.stringify([from?.id, from?.sessionId, seq]), mostRemembered)) hear(fact)
     },
 
     fail: (failure) => {
@@ -192,17 +205,18 @@ export function openCallSession(
       const state = states.find((name) => name === call?.state)
       const isEstablished = state === 'established'
       const isTheirs = formerSessionId && call?.sessionId && formerSessionId !== call.sessionId
-      const isElsewhere = isIncoming && isEstablished && !isAccepted && (isTheirs || !hasAnswered)
+      const isElsewhere = isIncoming && isEstablished && !told.has('accepted') && (isTheirs || !hasAnswered)
       formerSessionId = call?.sessionId ?? formerSessionId
       if (goodbye) {
+        const isHere = call && !isElsewhere
         // Only the connection that has a call may end it.
-        if (call && !isElsewhere) {
+        if (isHere) {
           resume()
           signal(goodbye)
         }
         goodbye = null
         if (!isOpen()) closed()
-        return
+        if (isHere) return
       }
       if (!call) return push({ type: 'signal.ended', reason: 'gone', statusCode: 481 })
       if (isElsewhere) return push({ type: 'signal.cancelled', reason: 'answeredElsewhere' })
@@ -215,14 +229,16 @@ export function openCallSession(
       }
       push({ type: 'signal.synced', state })
 
-      if (!isIncoming && state === 'ringing' && !hasRung) rang()
+      if (!isIncoming && state === 'ringing' && !told.has('rang')) hear({ type: 'rang' })
       if (!isEstablished) return
-      if (isIncoming) accepted()
-      const { lastAnswer, lastAnswerAttempt, lastOffer, lastOfferAttempt } = call
-      if (lastAnswer && !isIncoming && !isAnswered) answered(lastAnswer, call.party)
-      else if (lastAnswer && openOffer > 0 && lastAnswerAttempt === openOffer)
-        push({ type: 'signal.updateAnswered', attempt: openOffer, answer: lastAnswer })
-      if (lastOffer && lastOfferAttempt > remoteAttempt) offered(lastOffer, lastOfferAttempt)
+      if (isIncoming) hear({ type: 'accepted' })
+      const { lastAnswer: answer, lastAnswerAttempt, lastOffer: offer, lastOfferAttempt, party, retargeted } = call
+      if (retargeted) hear({ ...retargeted, type: 'retargeted' })
+      if (answer && !isIncoming && !told.has('answered'))
+        hear({ type: 'answered', answer, ...(party && { from: party }) })
+      else if (answer && openOffer > 0 && lastAnswerAttempt === openOffer)
+        hear({ type: 'updateAnswered', attempt: openOffer, answer })
+      if (offer && lastOfferAttempt > remoteAttempt) hear({ type: 'offered', attempt: lastOfferAttempt, offer })
     },
 
     close: () => {
@@ -233,7 +249,7 @@ export function openCallSession(
 }
 
 /** Commands that end a call. */
-const goodbyes: readonly string[] = ['end', 'cancel', 'reject']
+const goodbyes: readonly string[] = ['end', 'cancel', 'reject', 'forward']
 /** Commands that are not remembered: their failures say what they were. */
 const unremembered = ['candidate', 'resync'] as const
 const states = ['initiated', 'ringing', 'established'] as const
@@ -243,9 +259,4 @@ const notResumable: SignalFact = {
   step: 'resume',
   code: 'unknown_session',
   message: 'There is nothing to resume.',
-}
-
-/** As the port words it: beside its envelope a fact holds what the port's fact of the same name holds. */
-function toSignal({ callId, seq, from, type, ...fields }: OneCallFact, defaults: object = {}): SignalFact {
-  return { ...defaults, ...fields, type: `signal.${type}` } as SignalFact
 }

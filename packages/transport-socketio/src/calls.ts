@@ -58,6 +58,7 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
   })
 
   return {
+    dtmf: true,
     listen: (report) => {
       const listener = createOutbox(report)
       listeners.add(listener)
@@ -85,7 +86,11 @@ function toInvited({ seq, purpose, ...invite }: Invite): InvitedFact {
 }
 
 /** Where the list names no kinds of media they are guessed: a hint for people only, the engine reads the offer. */
-function toMissedInvite({ callId, media, lastOffer: offer }: KnownCall, from: Party): InvitedFact {
+function toMissedInvite(
+  { callId, media, lastOffer: offer, replaces, parameters }: KnownCall,
+  from: Party,
+): InvitedFact {
   const guess = { audio: true, video: offer?.includes('\nm=video ') ?? false }
-  return { type: 'signal.invited', callId, from, media: media ?? guess, ...(offer && { offer }) }
+  const said = { ...(offer && { offer }), ...(replaces && { replaces }), ...(parameters && { parameters }) }
+  return { type: 'signal.invited', callId, from, media: media ?? guess, ...said }
 }

@@ -35,7 +35,8 @@ export function list<Item>(item: Reader<Item>): Reader<Item[]> {
   }
 }
 
-type Fields = Record<string, Reader<unknown>>
+/** What an object holds, by name. */
+export type Fields = Record<string, Reader<unknown>>
 type ValueOf<Table extends Fields> = {
   [Name in keyof Table as undefined extends ReturnType<Table[Name]> ? never : Name]: ReturnType<Table[Name]>
 } & {
@@ -50,14 +51,13 @@ export function record<Table extends Fields>(
   fields: Table,
   names: Record<string, string> = {},
 ): Reader<ValueOf<Table>> {
-  const renamed = new Map(Object.entries(names))
   return (value, field) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Mismatch(field, 'object')
-    const given = new Map(Object.entries(value))
     const read: Record<string, unknown> = {}
     for (const [name, reader] of Object.entries(fields)) {
-      const there = renamed.get(name) ?? name
-      const part = reader(given.get(there), field ? `${field}.${there}` : there)
+      // Names stand in our tables, and none of them is one that every object inherits.
+      const there = names[name] ?? name
+      const part = reader((value as Record<string, unknown>)[there], field ? `${field}.${there}` : there)
       if (part !== undefined) read[name] = part
     }
     return read as ValueOf<Table>

@@ -14,7 +14,7 @@ import {
 export function connectionGone(board: Board, extension: Extension): void {
   for (const line of new Set(board.lines.values()))
     for (const end of endsOf(line))
-      if (line.state === 'established' && end.extension === extension)
+      if (line.state === 'established' && end.extension === extension && end !== line.transfer?.transferor)
         tell(otherEnd(line, end), { type: 'signal.peerLost' })
 }
 
@@ -40,5 +40,5 @@ export function resume({ lines }: Board, from: Extension, callId: string, comman
   say(end, from, { type: 'signal.resumed' })
   const other = otherEnd(line, end)
   if (other.extension?.isConnected === false) say(end, from, { type: 'signal.peerLost' })
-  tell(other, { type: 'signal.peerBack' })
+  if (end !== line.transfer?.transferor) tell(other, { type: 'signal.peerBack' })
 }

@@ -62,6 +62,12 @@ export function answerTransfer(board: Board, line: Line, { answer, parameters }:
   tell(transferor, { type: 'signal.transferred', statusCode: 9905 })
   unregister(board, line, [transferor])
   Object.assign(line, { transfer: null, caller: transferred, callee: end, answer: null } satisfies Partial<Line>)
+  noteLost(transferred, end)
+}
+
+/** Tells an end that the other one has no connection. */
+function noteLost(lost: End, other: End): void {
+  if (lost.extension?.isConnected === false) tell(other, { type: 'signal.peerLost' })
 }
 
 /** The target did not take it: everything is as before. */
@@ -73,6 +79,7 @@ export function failTransfer(board: Board, line: Line, ending: { statusCode: num
   line.transfer = null
   if (end !== null) tell(transferred, { type: 'signal.updateRejected', attempt, statusCode: ending.statusCode })
   tell(transferred, { type: 'signal.retargeted', party: transferor.party, makesOffer: false, restored: true })
+  noteLost(transferor, transferred)
   tell(transferor, { type: 'signal.transferred', statusCode: -1, reason: ending.reason })
 }
 
@@ -103,6 +110,7 @@ function joinLines(
   ] as const) {
     tell(one, { type: 'signal.retargeted', party: other.party, makesOffer })
     if (parameters !== undefined) tell(one, { type: 'signal.parameters', parameters })
+    noteLost(other, one)
   }
 }
 

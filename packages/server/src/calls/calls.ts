@@ -3,6 +3,7 @@ import type { Party } from '../identity/party.ts'
 import { createMinuteCount, type MinuteCount } from '../rate.ts'
 import type { Refusal } from '../refusal.ts'
 import type { SessionServices } from '../services/services.ts'
+import type { Target } from './reach.ts'
 
 export type CallRefusal = Refusal<CallErrorCode>
 
@@ -28,8 +29,8 @@ export interface Call {
   state: 'initiated' | 'ringing' | 'established'
   caller: Side
   callee: Side
-  /** What was said when inviting, for those who are invited later. */
-  readonly invitation: Record<string, unknown>
+  /** What was said when inviting, and when sending the call on, for those who are invited later. */
+  invitation: Record<string, unknown> & { parameters?: Parameters }
   readonly media: { audio: boolean; video: boolean }
   /** Who was called before the present callee, oldest first. */
   readonly history: Party[]
@@ -59,7 +60,12 @@ export interface Side {
   wantsHolding: boolean | null
   /** The last number heard from each connection: what is not above it was heard before. */
   readonly heard: Map<string, number>
+  /** The last `retargeted` this side was told, number included. */
+  retargeted: Fact | null
 }
+
+/** Names and values that are carried beside the signalling, unread. */
+export type Parameters = ReadonlyArray<{ name: string; value: string }>
 
 export interface Description {
   description: string
@@ -71,10 +77,13 @@ export interface Transfer {
   readonly transferor: Side
   readonly transferred: Side
   readonly target: Party
-  readonly sessions: readonly string[]
+  /** Who was named, so that it is looked anew who can be reached when the offer is there. */
+  readonly to: Target
   /** The new end; null until the transferred side has made its offer. */
   side: Side | null
-  offerAttempt: number | undefined
+  /** What the transferor said to the target. */
+  readonly parameters: Parameters | undefined
+  offer: Description | null
 }
 
 /** A fact without its envelope: `type` and what stands beside it. */
@@ -123,6 +132,7 @@ export function createSide(
     isHolding: false,
     wantsHolding: null,
     heard: new Map(),
+    retargeted: null,
   }
 }
 

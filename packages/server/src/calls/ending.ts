@@ -1,4 +1,4 @@
-import { type Call, otherSide, type Side, sidesOf, unregister } from './calls.ts'
+import { type Call, otherSide, type Parameters, type Side, sidesOf, unregister } from './calls.ts'
 import type { CallContext } from './context.ts'
 import { callOffAlarms, tell } from './telling.ts'
 
@@ -6,6 +6,7 @@ import { callOffAlarms, tell } from './telling.ts'
 export interface Ending {
   statusCode: number
   reason: string
+  parameters?: Parameters
 }
 
 /** Ends a call for everybody; each end hears what is given for it, an end without a word hears nothing. */

@@ -3,7 +3,7 @@ import type { CallContext } from './context.ts'
 import { endForOther } from './ending.ts'
 import type { Command } from './invite.ts'
 import { cancel, reject } from './ringing.ts'
-import { at, fieldsOf, tell } from './telling.ts'
+import { at, carried, fieldsOf, tell } from './telling.ts'
 import { offerToTarget } from './transfer.ts'
 
 const notEstablished = callRefusal('wrong_state', 'This call is not established here.')
@@ -16,11 +16,11 @@ export function end(
   speaker: Speaker,
   command: Command<'end'>,
 ): CallRefusal | undefined {
-  const ending = { statusCode: command.statusCode ?? 200, reason: command.reason ?? 'hungUp' }
-  if (side.ringing.has(speaker.sessionId))
-    return reject(context, call, side, speaker, { statusCode: 603, reason: ending.reason })
+  const said = carried(command)
+  const ending = { statusCode: command.statusCode ?? 200, reason: command.reason ?? 'hungUp', ...said }
+  if (side.ringing.has(speaker.sessionId)) return reject(context, call, side, speaker, { ...ending, statusCode: 603 })
   if (side.sessionId !== speaker.sessionId) return notEstablished
-  if (call.state !== 'established') return cancel(context, call, side, speaker)
+  if (call.state !== 'established') return cancel(context, call, side, speaker, command)
   endForOther(context, call, side, ending, at(speaker))
   return undefined
 }
@@ -35,8 +35,8 @@ export function update(
 ): CallRefusal | undefined {
   if (call.state !== 'established' || side.sessionId !== speaker.sessionId) return notEstablished
   if (call.transfer) {
-    const isTheOffer = command.type === 'offerUpdate' && side === call.transfer.transferred && !call.transfer.side
-    if (!isTheOffer) return callRefusal('wrong_state', 'A transfer of this call is on its way.')
+    if (command.type !== 'offerUpdate' || side !== call.transfer.transferred)
+      return callRefusal('wrong_state', 'A transfer of this call is on its way.')
     offerToTarget(context, call, command)
     return undefined
   }

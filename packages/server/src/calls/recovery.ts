@@ -2,7 +2,7 @@ import { type Call, type CallRefusal, callRefusal, otherSide, type Side, type Sp
 import type { CallContext } from './context.ts'
 import { endCall, endForOther } from './ending.ts'
 import { offline } from './invite.ts'
-import { at, shown, tell, tellSessions, tellWaiting } from './telling.ts'
+import { at, carried, shown, tell, tellSessions, tellWaiting } from './telling.ts'
 import { failTransfer } from './transfer.ts'
 
 const connectionLost = { statusCode: 503, reason: 'connectionLost' }
@@ -19,7 +19,9 @@ export function connectionGone(context: CallContext, speaker: Speaker): void {
       if (ringing) ringing.isLost = true
       if (side.sessionId !== sessionId) continue
       side.isLost = true
-      if (call.state === 'established') tell(context, otherSide(call, side), { type: 'peerLost' }, at(speaker))
+      // Whoever is handed over has somebody else to wait for.
+      if (call.state === 'established' && side !== call.transfer?.transferor)
+        tell(context, otherSide(call, side), { type: 'peerLost' }, at(speaker))
     }
   }
 }
@@ -50,7 +52,7 @@ export function resume(
   tellWaiting(context, side)
   if (call.state !== 'established') return undefined
   if (other.isLost) tell(context, side, { type: 'peerLost' }, shown(other))
-  tell(context, other, { type: 'peerBack' }, at(speaker))
+  if (side !== call.transfer?.transferor) tell(context, other, { type: 'peerBack' }, at(speaker))
   return undefined
 }
 
@@ -64,20 +66,32 @@ export function resync(context: CallContext, speaker: Speaker, request: { callId
 
 function summaryOf(call: Call, side: Side): object {
   const other = otherSide(call, side)
+  const { transfer } = call
+  const isTarget = side === transfer?.side
+  // Whoever missed being given somebody else is told that first, and then the rest, when it takes its place again.
+  const isBehind = side.waiting.some(({ type }) => type === 'retargeted')
+  const lastOffer = isBehind ? null : isTarget ? transfer.offer : other.lastOffer
+  const lastAnswer = isBehind ? null : other.lastAnswer
   return {
     callId: side.callId,
-    state: side.sessionId === null && side === call.transfer?.side ? 'ringing' : call.state,
+    state: side.sessionId === null && isTarget ? 'ringing' : call.state,
     direction: side.direction,
     party: shown(other),
     media: call.media,
     ...(side.sessionId === null ? {} : { sessionId: side.sessionId }),
-    ...(other.lastOffer ? { lastOffer: other.lastOffer.description, lastOfferAttempt: other.lastOffer.attempt } : {}),
-    ...(other.lastAnswer
-      ? { lastAnswer: other.lastAnswer.description, lastAnswerAttempt: other.lastAnswer.attempt }
-      : {}),
+    ...(side.retargeted && !isBehind ? { retargeted: side.retargeted } : {}),
+    ...(lastOffer ? { lastOffer: lastOffer.description, lastOfferAttempt: lastOffer.attempt } : {}),
+    ...(lastAnswer ? { lastAnswer: lastAnswer.description, lastAnswerAttempt: lastAnswer.attempt } : {}),
+    ...(side.sessionId === null ? saidWhenInviting(call, isTarget) : {}),
     hold: { local: side.isHolding, remote: other.isHolding },
     ...(call.purpose === 'meeting' ? { purpose: call.purpose, topicId: call.topicId } : {}),
   }
+}
+
+/** What an invite says that a connection may have missed. */
+function saidWhenInviting({ invitation, transfer }: Call, isTarget: boolean): object {
+  if (!isTarget || !transfer) return carried(invitation)
+  return { ...carried(transfer), replaces: transfer.transferor.party }
 }
 
 /** The time of a lost connection is over. */
@@ -94,7 +108,11 @@ export function giveUpOn(context: CallContext, { callId, sessionId }: { callId: 
     else endCall(context, call, [{ side: call.caller, type: 'ended', ending: offline }])
     return
   }
-  if (side.isLost) endForOther(context, call, side, connectionLost)
+  if (!side.isLost) return
+  // A transfer goes on without who asked for it, and comes to an end within the time to answer.
+  if (side === call.transfer?.transferor)
+    context.out.wake({ kind: 'lost', callId: side.callId, sessionId }, context.timings.resumeMs)
+  else endForOther(context, call, side, connectionLost)
 }
 
 /** The time for an answer is over (spaces.md §13.3, rule 2). */

@@ -9,11 +9,11 @@ import {
   unregister,
 } from './calls.ts'
 import type { CallContext } from './context.ts'
-import { endCall } from './ending.ts'
+import { type Ending, endCall } from './ending.ts'
 import { type Command, ringAt } from './invite.ts'
 import { reach } from './reach.ts'
 import { takeOver } from './takeover.ts'
-import { at, fieldsOf, ringAlarm, shown, tell, tellSessions } from './telling.ts'
+import { at, carried, fieldsOf, joined, ringAlarm, shown, tell, tellSessions } from './telling.ts'
 import { answerTransfer, failTransfer } from './transfer.ts'
 
 /** How often an unanswered call may be sent on. */
@@ -74,7 +74,7 @@ export function reject(
   call: Call,
   side: Side,
   speaker: Speaker,
-  ending: { statusCode: number; reason: string },
+  ending: Ending,
 ): CallRefusal | undefined {
   if (!side.ringing.has(speaker.sessionId)) return notRinging
   side.ringing.delete(speaker.sessionId)
@@ -92,10 +92,16 @@ export function reject(
 }
 
 /** The caller does not want it any more; after an answer that crossed this, it hangs up. */
-export function cancel(context: CallContext, call: Call, side: Side, speaker: Speaker): CallRefusal | undefined {
+export function cancel(
+  context: CallContext,
+  call: Call,
+  side: Side,
+  speaker: Speaker,
+  command: Command<'cancel' | 'end'>,
+): CallRefusal | undefined {
   if (side !== call.caller || side.sessionId !== speaker.sessionId)
     return callRefusal('wrong_state', 'Only the caller may cancel.')
-  const ending = { statusCode: 487, reason: 'cancelled' }
+  const ending = { statusCode: 487, reason: 'cancelled', ...carried(command) }
   const type = call.state === 'established' ? 'ended' : 'cancelled'
   endCall(context, call, [{ side: call.callee, type, ending, from: at(speaker) }])
   return undefined
@@ -123,6 +129,7 @@ export function forward(
   tellSessions(context, side.callId, others, { type: 'cancelled', reason: 'forwarded' })
   unregister(context.calls, call, [side])
   call.history.push(side.party)
+  call.invitation = { ...call.invitation, ...joined(call.invitation.parameters, command.parameters) }
   call.state = 'initiated'
   call.callee = createSide(side.callId, target.party, { ringing: target.sessions })
   register(context.calls, call)

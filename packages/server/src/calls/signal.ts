@@ -6,7 +6,7 @@ import { candidate, end, relay, update } from './established.ts'
 import { invite, type Permission } from './invite.ts'
 import { resume, resync } from './recovery.ts'
 import { answer, cancel, forward, progress, reject, ring } from './ringing.ts'
-import { tell, tellSessions } from './telling.ts'
+import { carried, tell, tellSessions } from './telling.ts'
 import { transfer } from './transfer.ts'
 
 export type AnyCallCommand = InferOutput<typeof CallCommand>
@@ -52,9 +52,10 @@ export function signal(
       return reject(context, call, side, speaker, {
         statusCode: command.statusCode,
         reason: command.reason ?? 'rejected',
+        ...carried(command),
       })
     case 'cancel':
-      return cancel(context, call, side, speaker)
+      return cancel(context, call, side, speaker, command)
     case 'forward':
       if (!permission.isAllowed) return callRefusal('forbidden', 'You may not call them.')
       return forward(context, call, side, speaker, command)

@@ -1,21 +1,22 @@
 import { downEvent } from '@switchhook/transport-socketio/wire'
 import type { Party } from '../identity/party.ts'
-import type { Call, Fact, Side, Speaker } from './calls.ts'
+import type { Call, Fact, Parameters, Side, Speaker } from './calls.ts'
 import type { CallContext } from './context.ts'
 
 /** Who speaks when no party does. */
 export const serverParty = { _id: 'switchhook-server', type: 'spaceserver' }
 
-/** Tells a side something: at its connection, at all that ring, or later if the connection is lost. */
-export function tell(context: CallContext, side: Side, fact: Fact, from: object = serverParty): void {
+/** Tells a side something: at its connection, at all that ring, or later if the connection is lost. Gives it numbered. */
+export function tell(context: CallContext, side: Side, fact: Fact, from: object = serverParty): Fact {
   const numbered = { ...fact, from, seq: nextSeq(context) }
   if (side.isLost) {
     if (side.waiting.length < context.limits.waitingFactsPerSide) side.waiting.push(numbered)
-    return
+    return numbered
   }
   const there = [...side.ringing].filter(([, { isLost }]) => !isLost).map(([sessionId]) => sessionId)
   const to = side.sessionId === null ? there : [side.sessionId]
   send(context, side.callId, to, numbered)
+  return numbered
 }
 
 /** Tells some connections of a side something, and only them. */
@@ -72,6 +73,18 @@ export function callOffAlarms(context: CallContext, call: Call, sides: readonly 
 
 function send(context: CallContext, callId: string | undefined, to: readonly string[], fact: Fact): void {
   if (to.length > 0) context.out.say({ event: downEvent.callSignal, to, payload: { ...fact, callId } })
+}
+
+/** Custom parameters of a command, if it carries any, as a fact carries them. */
+export function carried({ parameters }: { parameters?: Parameters | undefined }): { parameters?: Parameters } {
+  return parameters === undefined ? {} : { parameters }
+}
+
+/** Custom parameters said first, and those added to them: of one name the latter count. */
+export function joined(first: Parameters | undefined, added: Parameters | undefined): { parameters?: Parameters } {
+  if (first === undefined || added === undefined) return carried({ parameters: added ?? first })
+  const names = new Set(added.map(({ name }) => name))
+  return { parameters: [...first.filter(({ name }) => !names.has(name)), ...added] }
 }
 
 /** What a command carries beside its envelope: relayed unaltered, fields nobody knows included (spaces.md §4.5). */

@@ -3,17 +3,20 @@ import {
   type CallRefusal,
   callRefusal,
   createSide,
+  type Description,
   otherSide,
+  type Parameters,
   register,
   type Side,
   type Speaker,
+  type Transfer,
   unregister,
 } from './calls.ts'
 import type { CallContext } from './context.ts'
 import type { Command } from './invite.ts'
-import { reach } from './reach.ts'
+import { type Reach, reach } from './reach.ts'
 import { takeOver } from './takeover.ts'
-import { at, callOffAlarms, fieldsOf, ringAlarm, shown, tell, tellSessions } from './telling.ts'
+import { at, callOffAlarms, fieldsOf, joined, ringAlarm, shown, tell, tellSessions } from './telling.ts'
 
 /** What the transferor hears (spaces.md §13.3, rule 8). */
 const done = { type: 'transferred', statusCode: 9905 }
@@ -33,15 +36,15 @@ export function transfer(
     return callRefusal('wrong_state', 'Only an established call can be transferred.')
   if (command.to === undefined && command.toCallId === undefined)
     return callRefusal('invalid_payload', 'to or toCallId is missing.')
-  if (command.toCallId !== undefined) return join(context, call, side, speaker, command.toCallId)
+  if (command.toCallId !== undefined) return join(context, call, side, speaker, command.toCallId, command.parameters)
   if (!permission.isAllowed) return callRefusal('forbidden', 'You may not call them.')
   startBlind(context, call, side, command)
   return undefined
 }
 
-function startBlind(context: CallContext, call: Call, side: Side, { to }: Command<'transfer'>): void {
+function startBlind(context: CallContext, call: Call, side: Side, { to = {}, parameters }: Command<'transfer'>): void {
   const other = otherSide(call, side)
-  const target = reach(context, to ?? {}, new Set([side.sessionId ?? '', other.sessionId ?? '']))
+  const target = reachTarget(context, { transferor: side, transferred: other, to })
   if (target.outcome !== 'reachable') {
     tell(context, side, { ...failed, reason: target.outcome === 'unknown' ? 'unknownUser' : 'offline' })
     return
@@ -50,30 +53,64 @@ function startBlind(context: CallContext, call: Call, side: Side, { to }: Comman
     transferor: side,
     transferred: other,
     target: target.party,
-    sessions: target.sessions,
+    to,
     side: null,
-    offerAttempt: undefined,
+    parameters,
+    offer: null,
   }
   context.out.wake(ringAlarm(side), context.timings.ringMs)
-  tell(context, other, { type: 'retargeted', party: target.party, makesOffer: true }, shown(side))
+  retarget(context, other, { party: target.party, makesOffer: true }, shown(side))
 }
 
-/** The transferred side made its offer: now the target can be called with it. */
+/** Tells a side who its other side is now, and keeps the fact, for a connection that never got it. */
+function retarget(context: CallContext, side: Side, fields: object, from?: object): void {
+  side.retargeted = tell(context, side, { type: 'retargeted', ...fields }, from)
+}
+
+/**
+ * The transferred side made its offer: now the target can be called with it. An offer on its way to the transferor when
+ * the transfer began is taken for that one, until the right one comes: then the target is called anew.
+ */
 export function offerToTarget(context: CallContext, call: Call, command: Command<'offerUpdate'>): void {
   const { transfer } = call
   if (!transfer) return
-  const { transferor, transferred, target, sessions } = transfer
-  const side = createSide(context.newId(), target, { ringing: sessions })
+  callOffTarget(context, call, 'superseded')
+  const { transferor, transferred, target } = transfer
+  const reached = reachTarget(context, transfer)
+  if (reached.outcome !== 'reachable') {
+    failTransfer(context, call, { statusCode: 480, reason: 'offline' })
+    return
+  }
+  const side = createSide(context.newId(), target, { ringing: reached.sessions })
   transfer.side = side
-  transfer.offerAttempt = command.attempt
-  transferred.lastOffer = { description: command.offer, attempt: command.attempt }
+  transfer.offer = { description: command.offer, attempt: command.attempt }
   transferred.candidateCount = 0
+  transferred.earlyCandidates.length = 0
   context.out.callOff(ringAlarm(transferor))
   register(context.calls, call)
-  const { operation: _operation, ...fields } = fieldsOf(command)
-  const invited = { ...fields, type: 'invited', media: call.media, replaces: transferor.party }
+  const { operation: _operation, purpose: _purpose, topicId: _topicId, ...fields } = fieldsOf(command)
+  const said = joined(transfer.parameters, command.parameters)
+  const invited = { ...fields, ...said, type: 'invited', media: call.media, replaces: transferor.party }
   tell(context, side, invited, shown(transferred))
   context.out.wake(ringAlarm(side), context.timings.ringMs)
+}
+
+function reachTarget(
+  context: CallContext,
+  { transferor, transferred, to }: Pick<Transfer, 'transferor' | 'transferred' | 'to'>,
+): Reach {
+  return reach(context, to, new Set([transferor.sessionId ?? '', transferred.sessionId ?? '']))
+}
+
+/** Stops ringing at the target. */
+function callOffTarget(context: CallContext, call: Call, reason: string): void {
+  const side = call.transfer?.side
+  if (!call.transfer || !side) return
+  callOffAlarms(context, call, [side])
+  const ringing = [...side.ringing].filter(([, { isLost }]) => !isLost).map(([sessionId]) => sessionId)
+  tellSessions(context, side.callId, ringing, { type: 'cancelled', statusCode: 487, reason })
+  unregister(context.calls, call, [side])
+  call.transfer.side = null
 }
 
 /** The target answered: it takes the place of who transferred. */
@@ -86,42 +123,44 @@ export function answerTransfer(
 ): void {
   const { transfer } = call
   if (!transfer) return
-  const { transferor, transferred, offerAttempt } = transfer
+  const { transferor, transferred, offer } = transfer
   takeOver(context, side, speaker)
-  side.lastAnswer = { description: command.answer, attempt: offerAttempt }
+  side.lastAnswer = { description: command.answer, attempt: offer?.attempt }
   tell(context, side, { type: 'accepted' })
-  const attempt = offerAttempt === undefined ? {} : { attempt: offerAttempt }
-  tell(context, transferred, { ...fieldsOf(command), ...attempt, type: 'updateAnswered' }, at(speaker))
+  const { parameters, ...fields } = fieldsOf(command)
+  tell(context, transferred, { ...fields, ...attemptOf(offer), type: 'updateAnswered' }, at(speaker))
+  if (parameters !== undefined) tell(context, transferred, { type: 'parameters', parameters }, at(speaker))
   tell(context, transferor, done)
   callOffAlarms(context, call, [transferor])
   unregister(context.calls, call, [transferor])
   call.transfer = null
   transferred.direction = 'outgoing'
   transferred.isHolding = false
+  transferred.lastOffer = offer
   transferred.lastAnswer = null
   transferred.earlyCandidates.length = 0
   call.caller = transferred
   call.callee = side
+  if (transferred.isLost) tell(context, side, { type: 'peerLost' }, shown(transferred))
 }
 
 /** The target did not take it: everything is as before. */
 export function failTransfer(context: CallContext, call: Call, ending: { statusCode: number; reason: string }): void {
   const { transfer } = call
   if (!transfer) return
-  const { transferor, transferred, side, offerAttempt } = transfer
+  const { transferor, transferred, side, offer } = transfer
   context.out.callOff(ringAlarm(transferor))
-  if (side) {
-    callOffAlarms(context, call, [side])
-    const ringing = [...side.ringing].filter(([, { isLost }]) => !isLost).map(([sessionId]) => sessionId)
-    tellSessions(context, side.callId, ringing, { type: 'cancelled', statusCode: 487, reason: ending.reason })
-    unregister(context.calls, call, [side])
-    const attempt = offerAttempt === undefined ? {} : { attempt: offerAttempt }
-    tell(context, transferred, { type: 'updateRejected', ...ending, ...attempt })
-  }
+  callOffTarget(context, call, ending.reason)
+  if (side) tell(context, transferred, { type: 'updateRejected', ...ending, ...attemptOf(offer) })
   call.transfer = null
   transferred.earlyCandidates.length = 0
-  tell(context, transferred, { type: 'retargeted', party: shown(transferor), makesOffer: false, restored: true })
+  retarget(context, transferred, { party: shown(transferor), makesOffer: false, restored: true })
+  if (transferor.isLost) tell(context, transferred, { type: 'peerLost' }, shown(transferor))
   tell(context, transferor, { ...failed, reason: ending.reason })
+}
+
+function attemptOf(offer: Description | null): { attempt?: number } {
+  return offer?.attempt === undefined ? {} : { attempt: offer.attempt }
 }
 
 /** Joins the other sides of two calls of the same connection; both keep the ids they know. */
@@ -131,6 +170,7 @@ function join(
   side: Side,
   speaker: Speaker,
   toCallId: string,
+  parameters: Parameters | undefined,
 ): CallRefusal | undefined {
   const second = context.calls.byId.get(toCallId)
   const ownSide =
@@ -162,7 +202,13 @@ function join(
     one.lastAnswer = null
   }
   register(calls, { ...call, caller: offerer, callee: target, transfer: null })
-  tell(context, offerer, { type: 'retargeted', party: shown(target), makesOffer: true }, shown(side))
-  tell(context, target, { type: 'retargeted', party: shown(offerer), makesOffer: false }, shown(side))
+  for (const [one, other] of [
+    [offerer, target],
+    [target, offerer],
+  ] as const) {
+    retarget(context, one, { party: shown(other), makesOffer: one === offerer }, shown(side))
+    if (parameters !== undefined) tell(context, one, { type: 'parameters', parameters }, shown(side))
+    if (other.isLost) tell(context, one, { type: 'peerLost' }, shown(other))
+  }
   return undefined
 }

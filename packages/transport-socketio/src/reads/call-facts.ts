@@ -1,13 +1,18 @@
 import type { IceCandidate } from '@switchhook/core'
-import { flag, list, maybe, nullable, number, type Reader, record, text } from '../read.ts'
+import { type Fields, flag, list, maybe, nullable, number, type Reader, record, text } from '../read.ts'
 import { party, reason } from './parts.ts'
 
 const ofCall = { callId: text, seq: number, from: maybe(party) }
-const bare = record(ofCall)
-const described = record({ ...ofCall, answer: text })
-const finished = record({ ...ofCall, statusCode: maybe(number), reason: maybe(text) })
+const fact = <Table extends Fields>(fields: Table) => record({ ...ofCall, ...fields })
+const bare = fact({})
+const customParameters = list(record({ name: text, value: text }))
+const carried = { parameters: maybe(customParameters) }
+const answered = fact({ answer: text, ...carried })
+const finished = { reason: maybe(text), ...carried }
+const ended = fact({ statusCode: maybe(number), ...finished })
 const mediaKinds = record({ audio: flag, video: flag })
 const attempt = maybe(number)
+const retargeted = fact({ party, makesOffer: maybe(flag, false), restored: maybe(flag) })
 
 const candidate: Reader<IceCandidate> = record({
   candidate: text,
@@ -17,31 +22,38 @@ const candidate: Reader<IceCandidate> = record({
 })
 
 /**
- * The facts of `CALL_SIGNAL` that the call port has words for, by type (spaces.md §13.2). Beside the envelope each holds
- * what the port's fact of the same name holds.
+ * The facts of `CALL_SIGNAL`, by type (spaces.md §13.2). Beside the envelope each holds what the port's fact of the same
+ * name holds.
  */
 const facts = {
-  invited: record({
-    ...ofCall,
+  invited: fact({
     from: party,
     offer: maybe(text),
     media: mediaKinds,
     displayName: maybe(text),
-    parameters: maybe(list(record({ name: text, value: text }))),
+    ...carried,
+    replaces: maybe(party),
     purpose: maybe(text),
   }),
   accepted: bare,
   rang: bare,
-  progressed: described,
-  answered: described,
-  rejected: record({ ...ofCall, statusCode: maybe(number, 603), reason: maybe(text) }),
-  cancelled: finished,
-  ended: finished,
-  offered: record({ ...ofCall, offer: text, operation: maybe(text), attempt }),
-  updateAnswered: record({ ...ofCall, answer: text, attempt }),
-  updateRejected: record({ ...ofCall, statusCode: maybe(number, 488), attempt }),
+  progressed: answered,
+  answered,
+  rejected: fact({ statusCode: maybe(number, 603), ...finished }),
+  forwarded: bare,
+  cancelled: ended,
+  ended,
+  offered: fact({ offer: text, operation: maybe(text), attempt, ...carried }),
+  updateAnswered: fact({ answer: text, attempt }),
+  updateRejected: fact({ statusCode: maybe(number, 488), attempt }),
   /** Null when there are no more (RFC 8838). */
-  candidate: record({ ...ofCall, candidate: nullable(candidate) }),
+  candidate: fact({ candidate: nullable(candidate) }),
+  parameters: fact({ parameters: maybe(customParameters, []) }),
+  /** A sender that says nothing of the lengths plays the tones as long as the port's commands do. */
+  dtmf: fact({ tones: text, duration: maybe(number, 100), gap: maybe(number, 70) }),
+  retargeted,
+  transferred: fact({ statusCode: number, reason: maybe(text) }),
+  audited: bare,
   resumed: bare,
   peerLost: bare,
   peerBack: bare,
@@ -55,10 +67,13 @@ const facts = {
         party: maybe(party),
         media: maybe(mediaKinds),
         sessionId: maybe(text),
+        retargeted: maybe(retargeted),
         lastOffer: maybe(text),
         lastOfferAttempt: maybe(number, 0),
         lastAnswer: maybe(text),
         lastAnswerAttempt: maybe(number, 0),
+        replaces: maybe(party),
+        ...carried,
       }),
     ),
   }),

@@ -45,17 +45,30 @@ export const InvitedFact = looseObject({
 export const AcceptedFact = looseObject({ ...ofCall, type: literal('accepted') })
 export const RangFact = looseObject({ ...ofCall, type: literal('rang') })
 export const ProgressedFact = looseObject({ ...ofCall, type: literal('progressed'), answer: string(), attempt })
-export const AnsweredFact = looseObject({ ...ofCall, type: literal('answered'), answer: string(), attempt })
-export const RejectedFact = looseObject({ ...ofCall, type: literal('rejected'), statusCode: code, reason: text })
-export const CancelledFact = looseObject({ ...ofCall, type: literal('cancelled'), statusCode: code, reason: text })
+export const AnsweredFact = looseObject({ ...ofCall, type: literal('answered'), answer: string(), attempt, parameters })
+export const RejectedFact = looseObject({
+  ...ofCall,
+  type: literal('rejected'),
+  statusCode: code,
+  reason: text,
+  parameters,
+})
+export const CancelledFact = looseObject({
+  ...ofCall,
+  type: literal('cancelled'),
+  statusCode: code,
+  reason: text,
+  parameters,
+})
 export const ForwardedFact = looseObject({ ...ofCall, type: literal('forwarded') })
-export const EndedFact = looseObject({ ...ofCall, type: literal('ended'), statusCode: code, reason: text })
+export const EndedFact = looseObject({ ...ofCall, type: literal('ended'), statusCode: code, reason: text, parameters })
 export const OfferedFact = looseObject({
   ...ofCall,
   type: literal('offered'),
   offer: string(),
   operation: text,
   attempt,
+  parameters,
 })
 export const UpdateAnsweredFact = looseObject({ ...ofCall, type: literal('updateAnswered'), answer: string(), attempt })
 export const UpdateRejectedFact = looseObject({
@@ -88,6 +101,8 @@ export const RetargetedFact = looseObject({
   type: literal('retargeted'),
   party: SpacesParty,
   makesOffer: nullish(boolean()),
+  /** The transfer failed: the former other side is there again. */
+  restored: nullish(boolean()),
 })
 /** To who transferred: 9905 when it is done and this call over, -1 when it failed and the call is as before. */
 export const TransferredFact = looseObject({
@@ -115,6 +130,8 @@ export const SyncedFact = looseObject({
       media: nullish(looseObject({ audio: boolean(), video: boolean() })),
       /** The connection of this user that has the call; absent while several ring. */
       sessionId: text,
+      /** The last `retargeted` of this call, as it was told: a connection that broke may have missed it. */
+      retargeted: nullish(RetargetedFact),
       /** The latest offer of the other side, and the negotiation it belongs to. */
       lastOffer: text,
       lastOfferAttempt: nullish(number()),
@@ -123,6 +140,9 @@ export const SyncedFact = looseObject({
       lastAnswerAttempt: nullish(number()),
       /** Who holds: this user (`local`), the other side (`remote`). */
       hold: nullish(looseObject({ local: boolean(), remote: boolean() })),
+      /** As the invite says them, of a call that rings. */
+      parameters,
+      replaces: nullish(SpacesParty),
     }),
   ),
 })

@@ -32,6 +32,8 @@ const Milliseconds = pipe(number(), minValue(0, 'at least 0'))
 const Attempt = optional(pipe(number(), integer('an integer')))
 
 const Parameters = array(looseObject({ name: string(), value: string() }))
+/** Custom parameters that go along with a command; of one name the last counts. */
+const carried = { parameters: optional(Parameters) }
 
 /** Whom to call: an id, one session of somebody, or a username (spaces.md §13.2). */
 const Target = pipe(
@@ -49,7 +51,7 @@ export const InviteCommand = looseObject({
   offer: optional(Description),
   media: looseObject({ audio: boolean(), video: boolean() }),
   displayName: Text,
-  parameters: optional(Parameters),
+  ...carried,
   purpose: optional(picklist(['call', 'meeting'])),
   topicId: optional(Id),
   attempt: Attempt,
@@ -61,18 +63,32 @@ export const ProgressCommand = looseObject({
   answer: Description,
   attempt: Attempt,
 })
-export const AnswerCommand = looseObject({ ...ofCall, type: literal('answer'), answer: Description, attempt: Attempt })
-export const RejectCommand = looseObject({ ...ofCall, type: literal('reject'), statusCode: StatusCode, reason: Text })
-export const ForwardCommand = looseObject({ ...ofCall, type: literal('forward'), to: Target })
-export const CancelCommand = looseObject({ ...ofCall, type: literal('cancel') })
+export const AnswerCommand = looseObject({
+  ...ofCall,
+  type: literal('answer'),
+  answer: Description,
+  attempt: Attempt,
+  ...carried,
+})
+export const RejectCommand = looseObject({
+  ...ofCall,
+  type: literal('reject'),
+  statusCode: StatusCode,
+  reason: Text,
+  ...carried,
+})
+export const ForwardCommand = looseObject({ ...ofCall, type: literal('forward'), to: Target, ...carried })
+export const CancelCommand = looseObject({ ...ofCall, type: literal('cancel'), ...carried })
 export const EndCommand = looseObject({
   ...ofCall,
+  ...carried,
   type: literal('end'),
   statusCode: optional(StatusCode),
   reason: Text,
 })
 export const OfferUpdateCommand = looseObject({
   ...ofCall,
+  ...carried,
   type: literal('offerUpdate'),
   offer: Description,
   operation: Text,
@@ -116,6 +132,7 @@ export const DtmfCommand = looseObject({
 /** Hands the other side to somebody (`to`), or to the other side of another call (`toCallId`). */
 export const TransferCommand = looseObject({
   ...ofCall,
+  ...carried,
   type: literal('transfer'),
   to: optional(Target),
   toCallId: optional(CallId),
