@@ -89,7 +89,6 @@ export function createMemoryNetwork(): MemoryNetwork {
     let isOpen = false
     let sessionId: string | null = null
     const member = { party, sessionId: () => (isOpen ? sessionId : null) }
-    let remove: (() => void) | null = null
     const unsaid: (() => void)[] = []
 
     const take = (callId: string, fact: SignalFact | InvitedFact) => {
@@ -118,6 +117,9 @@ export function createMemoryNetwork(): MemoryNetwork {
       },
     }
 
+    // Who has a transport is known, signed in or not.
+    const remove = switchboard.add(extension)
+
     function setOpen(next: boolean) {
       if (isOpen === next) return
       if (!next) {
@@ -129,7 +131,6 @@ export function createMemoryNetwork(): MemoryNetwork {
         services.connectionRestored(member)
         spaces.connectionRestored(member)
       }
-      if (next) remove ??= switchboard.add(extension)
       switchboard.connectionChanged(extension, next)
       if (next) for (const say of unsaid.splice(0)) say()
       for (const { report } of calls.values()) report({ type: next ? 'signal.restored' : 'signal.lost' })
@@ -198,7 +199,7 @@ export function createMemoryNetwork(): MemoryNetwork {
       spaces: spaces.portFor(member),
       close() {
         setOpen(false)
-        remove?.()
+        remove()
         listeners.clear()
         buffered.clear()
       },

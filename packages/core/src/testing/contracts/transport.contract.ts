@@ -1,113 +1,75 @@
-import type { InvitedFact, SignalCommand, SignalFact, Transport } from '../../ports/index.ts'
+import type { InvitedFact, SignalCommand, SignalFact } from '../../ports/index.ts'
 import type { TestRunner } from '../bindings/harness.ts'
-import { type Hearing, hear } from './hearing.ts'
+import { hear } from './hearing.ts'
+import { callsContract } from './transport.calls.contract.ts'
+import { controlContract } from './transport.control.contract.ts'
+import { type Covered, createStage, type TransportHarness } from './transport.stage.ts'
+import { transferContract } from './transport.transfer.contract.ts'
 
-/** One device of one user, with a transport of its own. */
-export interface Device {
-  transport: Transport
-  /** Cuts its connection, as a network does. */
-  drop: () => void | Promise<void>
+export type { Device, TransportHarness } from './transport.stage.ts'
+
+/** Every command of the port; one without a test fails the last test, one that is not here does not compile. */
+const commands: Record<SignalCommand['type'], true> = {
+  invite: true,
+  ring: true,
+  progress: true,
+  answer: true,
+  reject: true,
+  forward: true,
+  cancel: true,
+  end: true,
+  offerUpdate: true,
+  answerUpdate: true,
+  rejectUpdate: true,
+  candidate: true,
+  sendParameters: true,
+  dtmf: true,
+  transfer: true,
+  audit: true,
+  resync: true,
+  resume: true,
 }
-
-/** What a transport has to bring along to run {@link transportContract}. */
-export interface TransportHarness {
-  name: string
-  /** A fresh back end that knows the users `alice`, `bob` and `carol`, and nobody called `nobody`. */
-  open: () => Promise<{
-    device: (user: 'alice' | 'bob' | 'carol') => Promise<Device>
-    /** A device whose credentials the back end refuses. */
-    stranger: () => Promise<Device>
-    close: () => Promise<void>
-  }>
+/** Every fact of the port. */
+const facts: Record<(SignalFact | InvitedFact)['type'], true> = {
+  'signal.invited': true,
+  'signal.opened': true,
+  'signal.accepted': true,
+  'signal.rang': true,
+  'signal.progressed': true,
+  'signal.answered': true,
+  'signal.rejected': true,
+  'signal.forwarded': true,
+  'signal.cancelled': true,
+  'signal.ended': true,
+  'signal.offered': true,
+  'signal.updateAnswered': true,
+  'signal.updateRejected': true,
+  'signal.candidate': true,
+  'signal.parameters': true,
+  'signal.dtmf': true,
+  'signal.retargeted': true,
+  'signal.transferred': true,
+  'signal.audited': true,
+  'signal.lost': true,
+  'signal.restored': true,
+  'signal.synced': true,
+  'signal.resumed': true,
+  'signal.peerLost': true,
+  'signal.peerBack': true,
+  'signal.failed': true,
 }
-
-type Signal = Hearing<SignalCommand, SignalFact>
-
-const media = { audio: true, video: false }
-const invite = { type: 'invite', offer: 'the offer', media } as const
-
-/** A device that is connected, subscribed to calls, and hears who calls. */
-async function signedIn({ transport, drop }: Device) {
-  const { calls, subscriptions } = transport
-  if (calls === undefined || subscriptions === undefined) throw new Error(`${transport.name} has no calls`)
-  const connection = hear(transport.connection.open)
-  let attempt = 0
-  const connect = async () => {
-    attempt += 1
-    connection.send({ type: 'connect', attempt })
-    const fact = await connection.next('socket.opened')
-    return fact
-  }
-  const services = hear(subscriptions.open)
-  let asked = 0
-  const subscribe = async () => {
-    asked += 1
-    services.send({ type: 'subscribe', attempt: asked, services: [{ service: 'call' }], expires: 3600 })
-    return services.next('subscription.granted')
-  }
-  const invites = hear<never, InvitedFact>((report) => ({ send: () => {}, close: calls.listen(report) }))
-  const opened = await connect()
-  await subscribe()
-  const call = (callId: string, peer: string, direction: 'outgoing' | 'incoming'): Signal =>
-    hear((report) => calls.open({ callId, direction, peer: { id: peer } }, report))
-  return { transport, connection, services, invites, connect, subscribe, drop, opened, call }
-}
-
-type Signed = Awaited<ReturnType<typeof signedIn>>
 
 /** What every transport with calls promises: the same tests in memory and over every wire. */
-export function transportContract({ describe, it, expect }: TestRunner, harness: TransportHarness): void {
-  let lastCall = 0
-  const newCallId = () => {
-    lastCall += 1
-    return `contract-${harness.name.replace(/\W/g, '')}-${lastCall}`
-  }
-
-  const play = (title: string, run: (world: Awaited<ReturnType<TransportHarness['open']>>) => Promise<void>) =>
-    it(title, async () => {
-      const world = await harness.open()
-      try {
-        await run(world)
-      } finally {
-        await world.close()
-      }
-    })
-
-  const withTwo = (
-    title: string,
-    run: (alice: Signed, bob: Signed, world: Awaited<ReturnType<TransportHarness['open']>>) => Promise<void>,
-  ) =>
-    play(title, async (world) => {
-      const [alice, bob] = [await signedIn(await world.device('alice')), await signedIn(await world.device('bob'))]
-      await run(alice, bob, world)
-      alice.transport.close()
-      bob.transport.close()
-    })
-
-  /** Rings bob from alice. */
-  async function ring(alice: Signed, bob: Signed) {
-    const callId = newCallId()
-    const outgoing = alice.call(callId, 'bob', 'outgoing')
-    await outgoing.next('signal.opened')
-    outgoing.send(invite)
-    const invited = await bob.invites.next('signal.invited')
-    const incoming = bob.call(callId, 'alice', 'incoming')
-    await incoming.next('signal.opened')
-    return { callId, outgoing, incoming, invited }
-  }
-
-  async function establish(alice: Signed, bob: Signed) {
-    const call = await ring(alice, bob)
-    call.incoming.send({ type: 'answer', answer: 'the answer' })
-    await call.incoming.next('signal.accepted')
-    await call.outgoing.next('signal.answered')
-    return call
-  }
+export function transportContract(runner: TestRunner, harness: TransportHarness): void {
+  const { describe, it, expect } = runner
+  const covered: Covered = { commands: new Set(), facts: new Set() }
+  const stage = createStage(runner, harness, covered)
+  const { play, signedIn } = stage
 
   describe(`${harness.name}: what every transport promises`, () => {
     describe('connection', () => {
       play('opens under its attempt, and says who we are where the back end tells', async (world) => {
-        const { opened, transport } = await signedIn(await world.device('alice'))
+        const { opened, transport } = await signedIn(world, 'alice')
         expect(opened.attempt).toBe(1)
         expect(opened.self?.id ?? 'alice').toBe('alice')
         transport.close()
@@ -137,7 +99,7 @@ export function transportContract({ describe, it, expect }: TestRunner, harness:
       })
 
       play('reports a loss, and opens again when told to', async (world) => {
-        const alice = await signedIn(await world.device('alice'))
+        const alice = await signedIn(world, 'alice')
         await alice.drop()
         const closed = await alice.connection.next('socket.closed')
         expect(closed.attempt).toBe(1)
@@ -148,7 +110,7 @@ export function transportContract({ describe, it, expect }: TestRunner, harness:
       })
 
       play('is silent after close, which may be called twice', async (world) => {
-        const alice = await signedIn(await world.device('alice'))
+        const alice = await signedIn(world, 'alice')
         alice.connection.close()
         alice.connection.close()
         const before = alice.connection.heard.length
@@ -160,7 +122,7 @@ export function transportContract({ describe, it, expect }: TestRunner, harness:
 
     describe('services', () => {
       play('grants, extends and ends what is subscribed, each under its attempt', async (world) => {
-        const alice = await signedIn(await world.device('alice'))
+        const alice = await signedIn(world, 'alice')
         alice.services.send({ type: 'extend', attempt: 5, services: [{ service: 'call' }], expires: 600 })
         const extended = await alice.services.next('subscription.extended')
         expect({ attempt: extended.attempt, services: extended.services }).toEqual({ attempt: 5, services: ['call'] })
@@ -170,7 +132,7 @@ export function transportContract({ describe, it, expect }: TestRunner, harness:
       })
 
       play('refuses an unknown service with its status', async (world) => {
-        const alice = await signedIn(await world.device('alice'))
+        const alice = await signedIn(world, 'alice')
         alice.services.send({ type: 'subscribe', attempt: 2, services: [{ service: 'teleport' }], expires: 600 })
         const refused = await alice.services.next('subscription.refused')
         expect({ attempt: refused.attempt, status: refused.status }).toEqual({ attempt: 2, status: 37 })
@@ -178,211 +140,13 @@ export function transportContract({ describe, it, expect }: TestRunner, harness:
       })
     })
 
-    describe('calls', () => {
-      withTwo('carry the offer to the callee and ringing, answer and acceptance back', async (alice, bob) => {
-        const { callId, outgoing, incoming, invited } = await ring(alice, bob)
-        expect({ callId: invited.callId, offer: invited.offer, media: invited.media, from: invited.from.id }).toEqual({
-          callId,
-          offer: 'the offer',
-          media,
-          from: 'alice',
-        })
-        await outgoing.next('signal.accepted')
-        incoming.send({ type: 'ring' })
-        await outgoing.next('signal.rang')
-        incoming.send({ type: 'answer', answer: 'the answer' })
-        await incoming.next('signal.accepted')
-        const answered = await outgoing.next('signal.answered')
-        expect(answered.answer).toBe('the answer')
-      })
+    callsContract(runner, stage)
+    controlContract(runner, stage)
+    transferContract(runner, stage)
 
-      withTwo('report nothing from inside open and send, and nothing after close', async (alice, bob) => {
-        const callId = newCallId()
-        const { calls } = alice.transport
-        let isInside = true
-        let early = 0
-        const session = calls?.open({ callId, direction: 'outgoing', peer: { id: 'bob' } }, () => {
-          if (isInside) early += 1
-        })
-        session?.send(invite)
-        isInside = false
-        expect(early).toBe(0)
-        await bob.invites.next('signal.invited')
-        session?.close()
-        session?.close()
-        const incoming = bob.call(callId, 'alice', 'incoming')
-        incoming.send({ type: 'ring' })
-        incoming.send({ type: 'reject', statusCode: 603, reason: 'rejected' })
-        const second = await ring(alice, bob)
-        expect(second.outgoing.heard[0]?.type).toBe('signal.opened')
-        expect(early).toBe(0)
-      })
-
-      withTwo('keep what came before the callee opened its session, in order, after opened', async (alice, bob) => {
-        const callId = newCallId()
-        const outgoing = alice.call(callId, 'bob', 'outgoing')
-        outgoing.send(invite)
-        for (const name of ['one', 'two', 'three'])
-          outgoing.send({ type: 'candidate', candidate: { candidate: `candidate:${name}`, sdpMid: '0' } })
-        outgoing.send({ type: 'candidate', candidate: null })
-        await bob.invites.next('signal.invited')
-        const incoming = bob.call(callId, 'alice', 'incoming')
-        for (let count = 0; count < 4; count += 1) await incoming.next('signal.candidate')
-        const candidates = incoming.heard.flatMap((fact) =>
-          fact.type === 'signal.candidate' ? [fact.candidate?.candidate ?? 'end'] : [],
-        )
-        expect(incoming.heard[0]?.type).toBe('signal.opened')
-        expect(candidates).toEqual(['candidate:one', 'candidate:two', 'candidate:three', 'end'])
-      })
-
-      withTwo('tell the caller that the callee rejected, with its code', async (alice, bob) => {
-        const { outgoing, incoming } = await ring(alice, bob)
-        incoming.send({ type: 'reject', statusCode: 486, reason: 'busy' })
-        const rejected = await outgoing.next('signal.rejected')
-        expect({ statusCode: rejected.statusCode, reason: rejected.reason }).toEqual({
-          statusCode: 486,
-          reason: 'busy',
-        })
-      })
-
-      withTwo('tell the callee that the caller gave up', async (alice, bob) => {
-        const { outgoing, incoming } = await ring(alice, bob)
-        outgoing.send({ type: 'cancel' })
-        await incoming.next('signal.cancelled')
-      })
-
-      withTwo('tell the caller of an unknown and of an unreachable callee apart', async (alice, bob, world) => {
-        const unknown = alice.call(newCallId(), 'nobody', 'outgoing')
-        unknown.send(invite)
-        expect((await unknown.next('signal.ended')).statusCode).toBe(404)
-        const carol = await signedIn(await world.device('carol'))
-        carol.services.send({ type: 'unsubscribe', attempt: 2, services: ['call'] })
-        await carol.services.next('subscription.unsubscribed')
-        const unreachable = alice.call(newCallId(), 'carol', 'outgoing')
-        unreachable.send(invite)
-        expect((await unreachable.next('signal.ended')).statusCode).toBe(480)
-        carol.transport.close()
-        bob.transport.close()
-      })
-
-      withTwo(
-        'give the call to the first device that answers, and take it from the others',
-        async (alice, bob, world) => {
-          const other = await signedIn(await world.device('bob'))
-          const { callId, incoming, outgoing } = await ring(alice, bob)
-          await other.invites.next('signal.invited')
-          const second = other.call(callId, 'alice', 'incoming')
-          await second.next('signal.opened')
-          incoming.send({ type: 'answer', answer: 'the first' })
-          expect((await outgoing.next('signal.answered')).answer).toBe('the first')
-          expect((await second.next('signal.cancelled')).reason).toBe('answeredElsewhere')
-          other.transport.close()
-        },
-      )
-
-      withTwo('exchange offers, answers and refusals under their attempts', async (alice, bob) => {
-        const { outgoing, incoming } = await establish(alice, bob)
-        outgoing.send({ type: 'offerUpdate', attempt: 2, offer: 'hold', operation: 'HOLD' })
-        const offered = await incoming.next('signal.offered')
-        expect({ attempt: offered.attempt, offer: offered.offer, operation: offered.operation }).toEqual({
-          attempt: 2,
-          offer: 'hold',
-          operation: 'HOLD',
-        })
-        incoming.send({ type: 'answerUpdate', attempt: 2, answer: 'held' })
-        const answered = await outgoing.next('signal.updateAnswered')
-        expect({ attempt: answered.attempt, answer: answered.answer }).toEqual({ attempt: 2, answer: 'held' })
-        incoming.send({ type: 'offerUpdate', attempt: 2, offer: 'more', operation: 'RESYNC' })
-        await outgoing.next('signal.offered')
-        outgoing.send({ type: 'rejectUpdate', attempt: 2, statusCode: 488 })
-        const refused = await incoming.next('signal.updateRejected')
-        expect({ attempt: refused.attempt, statusCode: refused.statusCode }).toEqual({ attempt: 2, statusCode: 488 })
-      })
-
-      withTwo('tell the other side when one hangs up, whoever it is', async (alice, bob) => {
-        const first = await establish(alice, bob)
-        first.outgoing.send({ type: 'end', reason: 'hungUp' })
-        expect((await first.incoming.next('signal.ended')).reason).toBe('hungUp')
-        const second = await establish(alice, bob)
-        second.incoming.send({ type: 'end', reason: 'hungUp' })
-        expect((await second.outgoing.next('signal.ended')).reason).toBe('hungUp')
-      })
-
-      withTwo('merge two calls that cross, and keep the one with the smaller id', async (alice, bob) => {
-        const [smaller, larger] = [newCallId(), newCallId()].sort() as [string, string]
-        const fromBob = bob.call(larger, 'alice', 'outgoing')
-        fromBob.send(invite)
-        await alice.invites.next('signal.invited')
-        const fromAlice = alice.call(smaller, 'bob', 'outgoing')
-        fromAlice.send(invite)
-        expect((await fromBob.next('signal.ended')).reason).toBe('merged')
-        expect((await bob.invites.next('signal.invited')).callId).toBe(smaller)
-      })
-    })
-
-    describe('after a loss', () => {
-      withTwo(
-        'a call is told of the loss and of the return, is known, and takes its place again',
-        async (alice, bob) => {
-          const { outgoing, incoming } = await establish(alice, bob)
-          await alice.drop()
-          await outgoing.next('signal.lost')
-          await incoming.next('signal.peerLost')
-          await alice.connect()
-          await outgoing.next('signal.restored')
-          outgoing.send({ type: 'resync' })
-          expect((await outgoing.next('signal.synced')).state).toBe('established')
-          outgoing.send({ type: 'resume' })
-          await outgoing.next('signal.resumed')
-          await incoming.next('signal.peerBack')
-          incoming.send({ type: 'offerUpdate', attempt: 2, offer: 'again', operation: 'RESYNC' })
-          expect((await outgoing.next('signal.offered')).offer).toBe('again')
-        },
-      )
-
-      withTwo('a call that was answered meanwhile hears the answer', async (alice, bob) => {
-        const { outgoing, incoming } = await ring(alice, bob)
-        await alice.drop()
-        await outgoing.next('signal.lost')
-        incoming.send({ type: 'answer', answer: 'missed' })
-        await incoming.next('signal.accepted')
-        await alice.connect()
-        await outgoing.next('signal.restored')
-        outgoing.send({ type: 'resync' })
-        await outgoing.next('signal.synced')
-        expect((await outgoing.next('signal.answered')).answer).toBe('missed')
-      })
-
-      withTwo('a call that ended meanwhile is told so', async (alice, bob) => {
-        const { outgoing, incoming } = await establish(alice, bob)
-        await alice.drop()
-        await outgoing.next('signal.lost')
-        await incoming.next('signal.peerLost')
-        incoming.send({ type: 'end', reason: 'hungUp' })
-        await alice.connect()
-        await outgoing.next('signal.restored')
-        outgoing.send({ type: 'resync' })
-        await outgoing.next('signal.ended')
-      })
-
-      withTwo('a goodbye said while the connection was lost still arrives', async (alice, bob) => {
-        const { outgoing, incoming } = await establish(alice, bob)
-        await alice.drop()
-        await outgoing.next('signal.lost')
-        outgoing.send({ type: 'end', reason: 'hungUp' })
-        outgoing.close()
-        await alice.connect()
-        await incoming.next('signal.ended')
-      })
-
-      withTwo('a call opened without a connection hears that it is lost', async (alice, bob) => {
-        await alice.drop()
-        await alice.connection.next('socket.closed')
-        const outgoing = alice.call(newCallId(), 'bob', 'outgoing')
-        await outgoing.next('signal.opened')
-        await outgoing.next('signal.lost')
-        bob.transport.close()
-      })
+    it('was seen in these tests to do every command and to report every fact of the port', () => {
+      expect([...covered.commands].sort()).toEqual(Object.keys(commands).sort())
+      expect([...covered.facts].sort()).toEqual(Object.keys(facts).sort())
     })
   })
 }
