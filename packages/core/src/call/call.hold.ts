@@ -45,10 +45,7 @@ export const hold = callSetup.createStateConfig({
       entry: 'wantNoHold',
       on: {
         'negotiation.confirmed': { guard: 'exchangeUnholds', target: 'joined' },
-        'negotiation.failed': [
-          { guard: 'holdIsConfirmed', target: 'held', actions: fail('JOIN') },
-          { target: 'joined' },
-        ],
+        'negotiation.failed': { target: 'held', actions: fail('JOIN') },
         'join.failed': { target: 'holding', actions: [joinFailed, fail('JOIN')] },
       },
     },

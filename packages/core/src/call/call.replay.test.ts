@@ -64,6 +64,7 @@ function scripted() {
     trickle: true,
     connection: { open: () => ({ send: () => {}, close: () => {} }) },
     calls: {
+      dtmf: true,
       listen: (report) => {
         invite = report
         return () => {}

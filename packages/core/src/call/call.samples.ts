@@ -9,6 +9,7 @@ import { defaultConfig } from '../client/config.ts'
 import type { CallContext } from './call.context.ts'
 import type { CallCommand, CallEvent, CallFact, CallInput, CallStep } from './call.events.ts'
 import { callSettings } from './call.settings.ts'
+import { changesMedia } from './call.setup.negotiation.ts'
 import type { CallSnapshot } from './call.view.ts'
 
 type Samples<Union extends { type: string }> = {
@@ -118,9 +119,10 @@ const facts: Samples<CallFact> = {
     { type: 'signal.failed', step: 'ring', code: 'wrong_state', message: 'no' },
   ],
   'peer.opened': () => [{ type: 'peer.opened' }],
-  'peer.captured': () => [
-    { type: 'peer.captured', tracks: [track] },
-    { type: 'peer.captured', tracks: [picture], operationId },
+  'peer.captured': ({ operations }) => [
+    operations.some(changesMedia)
+      ? { type: 'peer.captured', tracks: [picture], operationId }
+      : { type: 'peer.captured', tracks: [track] },
   ],
   'peer.renewed': () => [{ type: 'peer.renewed', removed: [farTrack.id] }],
   'peer.restored': () => [{ type: 'peer.restored', tracks: [farTrack] }],
@@ -205,6 +207,12 @@ export function sampleInput(direction: CallInput['direction'], change: Partial<C
   }
 }
 
+/** What guards read of tracks: whether there is audio, and none, one or more videos. */
+const shapeOf = (tracks: CallContext['localTracks']) => [
+  tracks.some(({ kind }) => kind === 'audio'),
+  Math.min(tracks.filter(({ kind }) => kind === 'video').length, 2),
+]
+
 /** Names a state by its value and what the guards read of the context where they read it. */
 export function callKey(snapshot: CallSnapshot): string {
   const { context, value } = snapshot
@@ -216,15 +224,22 @@ export function callKey(snapshot: CallSnapshot): string {
   return JSON.stringify([
     value,
     context.hold,
-    isLocal && [context.exchange.hold, context.exchange.iceRestart],
+    isLocal && [context.exchange.hold, context.exchange.iceRestart, context.exchange.tracks !== null],
+    context.wantedTracks && shapeOf(context.wantedTracks),
+    shapeOf(context.localTracks),
+    context.operations.some(changesMedia),
+    context.operations.some(({ type }) => type === 'ADD_BASIC_MEDIA'),
+    context.operations.some(({ type }) => type === 'PLAY_AUDIO'),
+    (context.parameters ?? []).length > 0,
+    context.former !== null && context.makesOffer,
+    context.joinedInto !== null,
     context.waitingOffer !== null,
     context.correctionDue,
     context.confirmedAttempt === context.attempt,
     context.corrections,
-    context.direction === 'incoming' && Math.min(context.collisions, 1),
+    context.yields && Math.min(context.collisions, 1),
     context.restartDue,
     isWaiting && context.answersByItself,
-    context.localTracks.length > 0,
     isReturning && flows,
   ])
 }
