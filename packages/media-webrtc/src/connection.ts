@@ -37,6 +37,7 @@ export interface ConnectionParts {
   local: LocalMedia
   sourceFacts: Omit<TrackHearing, 'ended'>
   sentAs: (track: MediaStreamTrack) => MediaStreamTrack
+  isTakenBack: (attempt: number) => boolean
   tell: Report<PeerFact>
 }
 

@@ -5,4 +5,8 @@ import { webrtc } from './index.ts'
 const runner = { describe, it, expect }
 
 mediaEngineContract(runner, { name: 'webrtc with cameras and microphones', create: () => webrtc() })
-mediaEngineContract(runner, { name: 'webrtc with the test source', create: () => webrtc({ capture: 'fake' }) })
+mediaEngineContract(runner, {
+  name: 'webrtc with the test source',
+  create: () => webrtc({ capture: 'fake' }),
+  hasScreen: true,
+})

@@ -1,12 +1,5 @@
-import type {
-  BandwidthControls,
-  DscpControls,
-  EngineHooks,
-  MediaDirection,
-  MediaLimits,
-  PeerLeg,
-} from '@switchhook/core'
-import { type Collection, collect } from './collection.ts'
+import type { DscpControls, EngineHooks, MediaDirection, MediaLimits, PeerLeg } from '@switchhook/core'
+import { type Collection, cancelled, collect } from './collection.ts'
 import { type Medium, mediaIn, movesMedia, sends, strongestOf } from './directions.ts'
 import { invalidState } from './faults.ts'
 import { handled } from './hooks.ts'
@@ -43,11 +36,11 @@ export interface Negotiation {
 }
 
 export interface DescriptionOptions extends MediaLimits {
+  attempt: number
   direction: 'sendrecv' | 'sendonly'
 }
 
 export interface OfferOptions extends DescriptionOptions {
-  attempt: number
   iceRestart?: boolean
   tracks?: readonly MediaStreamTrack[]
 }
@@ -58,6 +51,8 @@ export interface NegotiationParts {
   leg: PeerLeg
   hooks: EngineHooks
   sentAs: (track: MediaStreamTrack) => MediaStreamTrack
+  /** True where a rollback of the attempt is asked for already: nobody waits for its candidates. */
+  isTakenBack: (attempt: number) => boolean
 }
 
 /** An offer, ours or theirs, that has no answer yet. */
@@ -71,7 +66,7 @@ interface Pending {
 
 export function createNegotiation(
   peer: RTCPeerConnection,
-  { local, leg, hooks, sentAs }: NegotiationParts,
+  { local, leg, hooks, sentAs, isTakenBack }: NegotiationParts,
 ): Negotiation {
   const senders: Senders = createSenders(peer, sentAs)
   /** Our hold as last agreed on. Media is given back to the senders only when an unhold is agreed on too. */
@@ -134,8 +129,9 @@ export function createNegotiation(
   }
 
   /** Our description as the far end is to see it, once its candidates are enough. */
-  const described = async (type: 'offer' | 'answer', bandwidth: BandwidthControls | undefined) => {
+  const described = async (type: 'offer' | 'answer', { attempt, bandwidth }: DescriptionOptions) => {
     if (leg.collection || hooks.iceCollectionCheck) {
+      if (isTakenBack(attempt)) throw cancelled
       collection = collect(peer, leg, hooks)
       try {
         await collection.done
@@ -177,14 +173,15 @@ export function createNegotiation(
   }
 
   return {
-    createOffer: async ({ attempt, direction, iceRestart, tracks, bandwidth, dscpControls }) => {
+    createOffer: async (options) => {
+      const { attempt, direction, iceRestart, tracks, dscpControls } = options
       mustBe('stable')
       const offer = begin(attempt, direction === 'sendonly')
       offer.dscp = dscpControls
       chosen = tracks
       try {
         await describeHere('offer', offer.held, iceRestart)
-        return await described('offer', bandwidth)
+        return await described('offer', options)
       } catch (error) {
         // An offer nobody sees must not stand, and media must flow as before.
         if (peer.signalingState === 'have-local-offer') await takeBack(offer)
@@ -205,12 +202,12 @@ export function createNegotiation(
       return appliedFrom(await describeThere('offer', sdp))
     },
 
-    createAnswer: async ({ direction, bandwidth, dscpControls }) => {
+    createAnswer: async (options) => {
       mustBe('have-remote-offer')
-      const wish = direction === 'sendonly'
+      const wish = options.direction === 'sendonly'
       await describeHere('answer', wish)
-      const sdp = await described('answer', bandwidth)
-      await agree(wish, dscpControls)
+      const sdp = await described('answer', options)
+      await agree(wish, options.dscpControls)
       return sdp
     },
 

@@ -85,7 +85,17 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
     senderOf: (track) => opened()?.negotiation.senderOf(track),
     audioOf: (callId) => (callId === leg.callId ? undefined : parts.audioOf(callId)),
   })
-  const begin = () => createConnection({ ...parts, leg, local, sourceFacts, sentAs: sounds.sentAs, tell })
+  const takenBack = new Set<number>()
+  const begin = () =>
+    createConnection({
+      ...parts,
+      leg,
+      local,
+      sourceFacts,
+      sentAs: sounds.sentAs,
+      isTakenBack: (attempt) => takenBack.has(attempt),
+      tell,
+    })
   let current: Connection = begin()
   let former: Connection | undefined
 
@@ -125,6 +135,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
         return { type: 'peer.answerApplied', attempt, ...facts }
       }
       case 'rollback':
+        takenBack.delete(attempt)
         await negotiation.rollback(attempt)
         remote.takenBack()
         return { type: 'peer.rolledBack', attempt }
@@ -243,7 +254,10 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
         return sounds.mix(command)
       default:
         // Nobody waits any more for the candidates of an offer that is taken back.
-        if (command.type === 'rollback') opened()?.negotiation.cancel()
+        if (command.type === 'rollback') {
+          takenBack.add(command.attempt)
+          opened()?.negotiation.cancel()
+        }
         return queue.run(() => run(command))
     }
   }

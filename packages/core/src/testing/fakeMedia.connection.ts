@@ -76,7 +76,7 @@ export function createFakeConnection(tracks: FakeTracks, local: () => readonly T
   const arriving = (remote: readonly TrackInfo[]) => {
     const added = remote.filter(({ id }) => !now.remote.some((track) => track.id === id))
     const removed = now.remote.filter(({ id }) => !remote.some((track) => track.id === id)).map(({ id }) => id)
-    for (const id of removed) tracks.drop(id)
+    for (const id of removed) tracks.depart(id)
     for (const track of added) tracks.arrive(track)
     now = { ...now, remote }
     return { added, removed }
@@ -143,7 +143,7 @@ export function createFakeConnection(tracks: FakeTracks, local: () => readonly T
       for (const track of now.remote) tracks.arrive(track)
     },
     hide: () => {
-      for (const { id } of now.remote) tracks.drop(id)
+      for (const { id } of now.remote) tracks.depart(id)
     },
   }
 }

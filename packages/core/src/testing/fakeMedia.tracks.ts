@@ -9,8 +9,9 @@ export interface FakeTracks {
   detached: ReadonlySet<string>
   detach: (tracks: readonly TrackInfo[]) => void
   find: (trackId: string) => TrackState | undefined
-  /** Takes in a track of the far end. */
+  /** Takes in a track of the far end, and lets it go. Both ends may be calls of one engine: then it is there already. */
   arrive: (track: TrackInfo) => void
+  depart: (trackId: string) => void
   change: (trackId: string, change: Partial<TrackState>) => void
   drop: (trackId: string) => void
   watch: (changed: (trackId: string) => void) => () => void
@@ -25,6 +26,7 @@ export function createFakeTracks(): FakeTracks {
   const states = new Map<string, TrackState>()
   const watchers = new Set<(trackId: string) => void>()
   const detached = new Set<string>()
+  const arrivals = new Map<string, number>()
   let lastTrack = 0
   engines += 1
   const engine = engines
@@ -35,6 +37,10 @@ export function createFakeTracks(): FakeTracks {
   const put = (track: TrackInfo, about: Pick<TrackState, 'isLocal' | 'label' | 'streamId'>) => {
     states.set(track.id, { ...track, ...about, muted: false, sourceMuted: false, state: 'live' })
     changed(track.id)
+  }
+  const drop = (trackId: string) => {
+    detached.delete(trackId)
+    if (states.delete(trackId)) changed(trackId)
   }
   const create = (kind: TrackInfo['kind'], isScreen = false): TrackInfo => {
     lastTrack += 1
@@ -63,17 +69,23 @@ export function createFakeTracks(): FakeTracks {
       for (const { id } of tracks) detached.add(id)
     },
     find: (trackId) => states.get(trackId),
-    arrive: (track) => put(track, { isLocal: false, label: '', streamId: 'far' }),
+    arrive: (track) => {
+      arrivals.set(track.id, (arrivals.get(track.id) ?? 0) + 1)
+      if (!states.has(track.id)) put(track, { isLocal: false, label: '', streamId: 'far' })
+    },
+    depart: (trackId) => {
+      const left = (arrivals.get(trackId) ?? 1) - 1
+      if (left > 0) return void arrivals.set(trackId, left)
+      arrivals.delete(trackId)
+      if (states.get(trackId)?.isLocal === false) drop(trackId)
+    },
     change: (trackId, change) => {
       const track = states.get(trackId)
       if (track === undefined) return
       states.set(trackId, { ...track, ...change })
       changed(trackId)
     },
-    drop: (trackId) => {
-      detached.delete(trackId)
-      if (states.delete(trackId)) changed(trackId)
-    },
+    drop,
     watch: (watcher) => {
       watchers.add(watcher)
       return () => watchers.delete(watcher)

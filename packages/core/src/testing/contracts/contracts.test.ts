@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fakeMedia } from '../fakeMedia.ts'
+import { type FakeMedia, fakeMedia } from '../fakeMedia.ts'
 import { createMemoryNetwork } from '../memory.ts'
 import { mediaEngineContract } from './media.contract.ts'
 import { transportContract } from './transport.contract.ts'
@@ -29,4 +29,12 @@ transportContract(
   },
 )
 
-mediaEngineContract({ describe, it, expect }, { name: 'fake media', create: () => fakeMedia() })
+mediaEngineContract(
+  { describe, it, expect },
+  {
+    name: 'fake media',
+    create: () => fakeMedia(),
+    hasScreen: true,
+    finishAudio: (engine, callId) => (engine as FakeMedia).peer(callId)?.finishAudio(),
+  },
+)

@@ -1,20 +1,23 @@
-import type { IceCandidate, MediaEngine, PeerCommand, PeerFact } from '../../ports/index.ts'
+import type { IceCandidate, MediaEngine } from '../../ports/index.ts'
 import type { TestRunner } from '../bindings/harness.ts'
-import { type Hearing, hear } from './hearing.ts'
+import { mediaControlContract } from './media.control.contract.ts'
+import { mediaHooksContract } from './media.hooks.contract.ts'
+import { agree, call, connected, media, openPeer } from './media.pair.ts'
 
 /** What an engine has to bring along to run {@link mediaEngineContract}. */
 export interface MediaEngineHarness {
   name: string
   /** A fresh engine; both ends of a call may be sessions of one. It can capture audio and video. */
   create: () => MediaEngine
+  /** Where a screen can be captured without a person who chooses it. */
+  hasScreen?: boolean
+  /** Ends the sound file that plays, where no time passes by itself. */
+  finishAudio?: (engine: MediaEngine, callId: string) => void
 }
 
-type Peer = Hearing<PeerCommand, PeerFact>
-
-const media = { audio: true, video: false }
-
 /** What every media engine promises: the same tests for the fake one and for real WebRTC. */
-export function mediaEngineContract({ describe, it, expect }: TestRunner, harness: MediaEngineHarness): void {
+export function mediaEngineContract(runner: TestRunner, harness: MediaEngineHarness): void {
+  const { describe, it, expect } = runner
   const play = (title: string, run: (engine: MediaEngine) => Promise<void>) =>
     it(title, async () => {
       const engine = harness.create()
@@ -25,57 +28,6 @@ export function mediaEngineContract({ describe, it, expect }: TestRunner, harnes
       }
     })
 
-  async function open(engine: MediaEngine, callId: string): Promise<Peer> {
-    const peer = hear<PeerCommand, PeerFact>((report) => engine.open({ callId }, report))
-    await peer.next('peer.opened')
-    return peer
-  }
-
-  /** Passes candidates on, both ways, as signalling would. */
-  function relay(one: Peer, other: Peer): () => void {
-    let isOn = true
-    const carry = async (from: Peer, to: Peer) => {
-      while (isOn) {
-        const { candidate } = await from.next('peer.candidate')
-        if (isOn) to.send({ type: 'addCandidate', candidate })
-      }
-    }
-    void carry(one, other)
-    void carry(other, one)
-    return () => {
-      isOn = false
-    }
-  }
-
-  async function agree(one: Peer, other: Peer, attempt: number, hold: { one?: boolean; other?: boolean } = {}) {
-    one.send({ type: 'createOffer', attempt, direction: hold.one === true ? 'sendonly' : 'sendrecv' })
-    const { offer } = await one.next('peer.offerCreated')
-    other.send({ type: 'applyOffer', attempt, offer })
-    const offerApplied = await other.next('peer.offerApplied')
-    other.send({ type: 'createAnswer', attempt, direction: hold.other === true ? 'sendonly' : 'sendrecv' })
-    const { answer } = await other.next('peer.answerCreated')
-    one.send({ type: 'applyAnswer', attempt, answer })
-    const answerApplied = await one.next('peer.answerApplied')
-    return { offerApplied, answerApplied }
-  }
-
-  async function call(engine: MediaEngine) {
-    const [one, other] = [await open(engine, 'one'), await open(engine, 'other')]
-    const stop = relay(one, other)
-    one.send({ type: 'capture', media })
-    other.send({ type: 'capture', media })
-    const [mine, theirs] = [await one.next('peer.captured'), await other.next('peer.captured')]
-    const first = await agree(one, other, 1)
-    return { one, other, mine: mine.tracks, theirs: theirs.tracks, first, stop }
-  }
-
-  async function connected(peer: Peer) {
-    for (;;) {
-      const { state } = await peer.next('peer.iceState')
-      if (state === 'connected' || state === 'completed') return
-    }
-  }
-
   const holdsUs = (direction: string) => direction === 'sendonly' || direction === 'inactive'
   const end: IceCandidate | null = null
 
@@ -85,7 +37,7 @@ export function mediaEngineContract({ describe, it, expect }: TestRunner, harnes
       const session = engine.open({ callId: 'quiet' }, (fact) => heard.push(fact.type))
       session.send({ type: 'capture', media })
       expect(heard).toEqual([])
-      const other = await open(engine, 'other')
+      const other = await openPeer(engine, 'other')
       expect(heard[0]).toBe('peer.opened')
       session.close()
       session.close()
@@ -97,7 +49,7 @@ export function mediaEngineContract({ describe, it, expect }: TestRunner, harnes
     })
 
     play('captures what is asked for, and knows the tracks', async (engine) => {
-      const peer = await open(engine, 'capture')
+      const peer = await openPeer(engine, 'capture')
       peer.send({ type: 'capture', media: { audio: true, video: true } })
       const { tracks } = await peer.next('peer.captured')
       expect(tracks.map(({ kind }) => kind).sort()).toEqual(['audio', 'video'])
@@ -127,7 +79,7 @@ export function mediaEngineContract({ describe, it, expect }: TestRunner, harnes
     })
 
     play('takes candidates that overtake the description, and candidates after close', async (engine) => {
-      const [one, other] = [await open(engine, 'one'), await open(engine, 'other')]
+      const [one, other] = [await openPeer(engine, 'one'), await openPeer(engine, 'other')]
       one.send({ type: 'capture', media })
       other.send({ type: 'capture', media })
       await Promise.all([one.next('peer.captured'), other.next('peer.captured')])
@@ -199,7 +151,7 @@ export function mediaEngineContract({ describe, it, expect }: TestRunner, harnes
     })
 
     play('reports a description that is none as a failure of its step and attempt, and goes on', async (engine) => {
-      const peer = await open(engine, 'broken')
+      const peer = await openPeer(engine, 'broken')
       peer.send({ type: 'applyOffer', attempt: 4, offer: 'this is not a description' })
       const { step, attempt, fault } = await peer.next('peer.failed')
       expect({ step, attempt, hasName: fault.name !== '' }).toEqual({ step: 'applyOffer', attempt: 4, hasName: true })
@@ -237,7 +189,7 @@ export function mediaEngineContract({ describe, it, expect }: TestRunner, harnes
 
     play('keeps calls apart: closing one leaves the other', async (engine) => {
       const { one, other, stop } = await call(engine)
-      const third = await open(engine, 'third')
+      const third = await openPeer(engine, 'third')
       third.send({ type: 'capture', media })
       await third.next('peer.captured')
       third.close()
@@ -246,4 +198,6 @@ export function mediaEngineContract({ describe, it, expect }: TestRunner, harnes
       stop()
     })
   })
+  mediaControlContract(runner, harness)
+  mediaHooksContract(runner, harness)
 }
