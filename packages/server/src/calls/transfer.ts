@@ -64,7 +64,7 @@ function startBlind(context: CallContext, call: Call, side: Side, { to = {}, par
 
 /** Tells a side who its other side is now, and keeps the fact, for a connection that never got it. */
 function retarget(context: CallContext, side: Side, fields: object, from?: object): void {
-  side.retargeted = tell(context, side, { type: 'retargeted', ...fields }, from)
+  side.retargeted = { ...tell(context, side, { type: 'retargeted', ...fields }, from), callId: side.callId }
 }
 
 /**

@@ -51,7 +51,9 @@ export function subscribeServices(
   for (const service of services) own.until.set(service, now + expires * 1000)
   calls.services.set(speaker.sessionId, own)
   setAlarm(context, speaker.sessionId)
-  out.say({ event: downEvent.serviceSubscribed, to: [speaker.sessionId], payload: { services, expires } })
+  // A client that knows its session id can take back a call that began to ring there.
+  const { sessionId } = speaker
+  out.say({ event: downEvent.serviceSubscribed, to: [sessionId], payload: { services, expires, sessionId } })
   return undefined
 }
 
