@@ -27,7 +27,8 @@ const settings = callSettings(mergeConfig(defaultConfig(), configured))
 
 /** Steps of the chart that no client can be handed from outside: its own, its child's and its client's. */
 const isInner = ({ type }: CallEvent) =>
-  /^(media|negotiation|connection)\./.test(type) || ['answerWhenReady', 'shutDown', 'peer.iceState'].includes(type)
+  /^(media|negotiation|connection|operation|join|handOver)\b/.test(type) ||
+  ['answerWhenReady', 'shutDown', 'peer.iceState', 'consultativeTransfer'].includes(type)
 
 /** One shortest way to every value of the state, held or not. */
 function pathsOf(direction: CallInput['direction']): readonly Path[] {
@@ -106,6 +107,35 @@ function scripted() {
   }
 }
 
+/** What a command takes beside the call. */
+function argumentsOf(event: CallEvent): readonly unknown[] {
+  switch (event.type) {
+    case 'answer':
+      return [{ audio: true }]
+    case 'addMedia':
+      return [event.media]
+    case 'mute':
+    case 'unmute':
+    case 'removeMedia':
+      return [event.trackIds]
+    case 'replaceTrack':
+      return [event.trackId, { audio: true }]
+    case 'playAudioFile':
+      return [event.url]
+    case 'sendDTMF':
+      return [event.tones]
+    case 'getStats':
+      return event.trackId === undefined ? [] : [event.trackId]
+    case 'forward':
+    case 'directTransfer':
+      return [event.to]
+    case 'setCustomParameters':
+      return [event.parameters]
+    default:
+      return []
+  }
+}
+
 /** Walks a path through the public client: its commands by `client.call`, its facts through the ports. */
 async function replay({ path }: Path, input: CallInput) {
   const ports = scripted()
@@ -136,9 +166,11 @@ async function replay({ path }: Path, input: CallInput) {
 
   for (const event of path) {
     if (event.type.startsWith('signal.') || event.type.startsWith('peer.')) ports.report(event as SignalFact | PeerFact)
-    else if (event.type === 'answer') client.call.answer(callId, { audio: true })
-    else if (event.type === 'mute' || event.type === 'unmute') client.call[event.type](callId, event.trackIds)
-    else client.call[event.type as 'hold'](callId)
+    else
+      (client.call[event.type as 'hold'] as (callId: string, ...args: readonly unknown[]) => Promise<void>)(
+        callId,
+        ...argumentsOf(event),
+      )
   }
   const view = client.call.getById(callId)
   const { sessions } = ports.opened
