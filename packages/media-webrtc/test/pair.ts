@@ -68,7 +68,14 @@ export interface Pair {
   /** One offer and its answer. */
   negotiate: (
     from: End,
-    options?: { attempt?: number; direction?: Direction; answer?: Direction; iceRestart?: boolean },
+    options?: {
+      attempt?: number
+      direction?: Direction
+      answer?: Direction
+      iceRestart?: boolean
+      /** What the offer names as sent. */
+      tracks?: readonly string[]
+    },
   ) => Promise<Exchange>
   close: () => void
 }
@@ -85,22 +92,29 @@ export interface Exchange {
 let pairs = 0
 let attempts = 0
 
-export function openPair(options: { caller?: WebrtcOptions; callee?: WebrtcOptions } = {}): Pair {
+export interface PairOptions {
+  caller?: WebrtcOptions
+  callee?: WebrtcOptions
+  /** In the place of an engine of its own. */
+  callerEngine?: WebrtcEngine
+}
+
+export function openPair(options: PairOptions = {}): Pair {
   pairs += 1
-  const caller = openEnd(`pair-${pairs}`, options.caller)
+  const caller = openEnd(`pair-${pairs}`, options.caller, options.callerEngine)
   const callee = openEnd(`pair-${pairs}`, options.callee)
   caller.onCandidate = ({ candidate }) => callee.send({ type: 'addCandidate', candidate })
   callee.onCandidate = ({ candidate }) => caller.send({ type: 'addCandidate', candidate })
 
   const negotiate: Pair['negotiate'] = async (
     from,
-    { direction = 'sendrecv', answer: back = 'sendrecv', iceRestart, ...given } = {},
+    { direction = 'sendrecv', answer: back = 'sendrecv', iceRestart, tracks, ...given } = {},
   ) => {
     attempts += 1
     const attempt = given.attempt ?? attempts
     const to = from === caller ? callee : caller
     const { offer } = await from.ask(
-      { type: 'createOffer', attempt, direction, ...(iceRestart && { iceRestart }) },
+      { type: 'createOffer', attempt, direction, ...(iceRestart && { iceRestart }), ...(tracks && { tracks }) },
       'peer.offerCreated',
     )
     const offerApplied = await to.ask({ type: 'applyOffer', attempt, offer }, 'peer.offerApplied')
@@ -204,3 +218,28 @@ export function renderAll(end: End): void {
 
 export const directionsIn = (sdp: string): string[] =>
   Array.from(sdp.matchAll(/^a=(sendrecv|sendonly|recvonly|inactive)/gm), ([, direction = '']) => direction)
+
+/** A sound file of a tone, loud and of this length, that can be fetched (RIFF WAVE, 8 kHz, 8 bit). */
+export function toneFile(seconds: number): string {
+  const samples = Uint8Array.from(
+    { length: seconds * 8000 },
+    (_, at) => 128 + 100 * Math.sin((at * 2 * Math.PI * 600) / 8000),
+  )
+  const header = new DataView(new ArrayBuffer(44))
+  const text = (at: number, value: string) => {
+    for (let index = 0; index < value.length; index += 1) header.setUint8(at + index, value.charCodeAt(index))
+  }
+  text(0, 'RIFF')
+  header.setUint32(4, 36 + samples.length, true)
+  text(8, 'WAVEfmt ')
+  header.setUint32(16, 16, true)
+  header.setUint16(20, 1, true)
+  header.setUint16(22, 1, true)
+  header.setUint32(24, 8000, true)
+  header.setUint32(28, 8000, true)
+  header.setUint16(32, 1, true)
+  header.setUint16(34, 8, true)
+  text(36, 'data')
+  header.setUint32(40, samples.length, true)
+  return URL.createObjectURL(new Blob([header, samples], { type: 'audio/wav' }))
+}
