@@ -37,8 +37,7 @@ export function update(
   if (call.transfer) {
     if (command.type !== 'offerUpdate' || side !== call.transfer.transferred)
       return callRefusal('wrong_state', 'A transfer of this call is on its way.')
-    offerToTarget(context, call, command)
-    return undefined
+    return offerToTarget(context, call, command)
   }
   const other = otherSide(call, side)
   switch (command.type) {

@@ -151,7 +151,8 @@ function findCrossing(
   return undefined
 }
 
-function liveCalls(context: CallContext, userId: string, purpose: Call['purpose']): number {
+/** How many calls somebody has, or legs of meetings. */
+export function liveCalls(context: CallContext, userId: string, purpose: Call['purpose'] = 'call'): number {
   let count = 0
   for (const call of context.calls.byUser.get(userId) ?? []) if (call.purpose === purpose) count += 1
   return count

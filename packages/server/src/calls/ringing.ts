@@ -10,7 +10,7 @@ import {
 } from './calls.ts'
 import type { CallContext } from './context.ts'
 import { type Ending, endCall } from './ending.ts'
-import { type Command, ringAt } from './invite.ts'
+import { type Command, liveCalls, ringAt } from './invite.ts'
 import { reach } from './reach.ts'
 import { takeOver } from './takeover.ts'
 import { at, carried, fieldsOf, joined, ringAlarm, shown, tell, tellSessions } from './telling.ts'
@@ -122,6 +122,8 @@ export function forward(
   const isKnown = [...call.history, side.party, call.caller.party].some(({ _id }) => _id === target.party._id)
   if (isKnown) return callRefusal('wrong_state', 'The call has already been there.')
   if (call.history.length >= forwardsAllowed) return callRefusal('too_many', 'The call was sent on too often.')
+  if (liveCalls(context, target.party._id) >= context.limits.liveCallsPerUser)
+    return callRefusal('too_many', 'They have too many calls.')
   const others = [...side.ringing.keys()].filter((sessionId) => sessionId !== speaker.sessionId)
   context.out.callOff(ringAlarm(side))
   for (const sessionId of side.ringing.keys()) context.out.callOff({ kind: 'lost', callId: side.callId, sessionId })

@@ -13,7 +13,7 @@ import {
   unregister,
 } from './calls.ts'
 import type { CallContext } from './context.ts'
-import type { Command } from './invite.ts'
+import { type Command, liveCalls } from './invite.ts'
 import { type Reach, reach } from './reach.ts'
 import { takeOver } from './takeover.ts'
 import { at, callOffAlarms, fieldsOf, joined, ringAlarm, shown, tell, tellSessions } from './telling.ts'
@@ -49,6 +49,10 @@ function startBlind(context: CallContext, call: Call, side: Side, { to = {}, par
     tell(context, side, { ...failed, reason: target.outcome === 'unknown' ? 'unknownUser' : 'offline' })
     return
   }
+  if (liveCalls(context, target.party._id) >= context.limits.liveCallsPerUser) {
+    tell(context, side, { ...failed, reason: 'busy' })
+    return
+  }
   call.transfer = {
     transferor: side,
     transferred: other,
@@ -71,15 +75,24 @@ function retarget(context: CallContext, side: Side, fields: object, from?: objec
  * The transferred side made its offer: now the target can be called with it. An offer on its way to the transferor when
  * the transfer began is taken for that one, until the right one comes: then the target is called anew.
  */
-export function offerToTarget(context: CallContext, call: Call, command: Command<'offerUpdate'>): void {
+export function offerToTarget(
+  context: CallContext,
+  call: Call,
+  command: Command<'offerUpdate'>,
+): CallRefusal | undefined {
   const { transfer } = call
-  if (!transfer) return
+  if (!transfer) return undefined
+  const { calls, limits, now } = context
+  const inviter = transfer.transferred.party._id
+  if (calls.unansweredInvites.of(inviter, now) >= limits.unansweredInvitesPerMinute)
+    return callRefusal('too_many', 'Too many of your calls were not answered; wait a minute.')
+  calls.unansweredInvites.add(inviter, now)
   callOffTarget(context, call, 'superseded')
   const { transferor, transferred, target } = transfer
   const reached = reachTarget(context, transfer)
   if (reached.outcome !== 'reachable') {
     failTransfer(context, call, { statusCode: 480, reason: 'offline' })
-    return
+    return undefined
   }
   const side = createSide(context.newId(), target, { ringing: reached.sessions })
   transfer.side = side
@@ -93,6 +106,7 @@ export function offerToTarget(context: CallContext, call: Call, command: Command
   const invited = { ...fields, ...said, type: 'invited', media: call.media, replaces: transferor.party }
   tell(context, side, invited, shown(transferred))
   context.out.wake(ringAlarm(side), context.timings.ringMs)
+  return undefined
 }
 
 function reachTarget(
@@ -125,6 +139,7 @@ export function answerTransfer(
   if (!transfer) return
   const { transferor, transferred, offer } = transfer
   takeOver(context, side, speaker)
+  context.calls.unansweredInvites.takeBack(transferred.party._id)
   side.lastAnswer = { description: command.answer, attempt: offer?.attempt }
   tell(context, side, { type: 'accepted' })
   const { parameters, ...fields } = fieldsOf(command)

@@ -144,7 +144,7 @@ export function transportContract(runner: TestRunner, harness: TransportHarness)
     controlContract(runner, stage)
     transferContract(runner, stage)
 
-    it('was seen in these tests to do every command and to report every fact of the port', () => {
+    it('was seen in these tests to do every command and to report every fact of the port', async () => {
       expect([...covered.commands].sort()).toEqual(Object.keys(commands).sort())
       expect([...covered.facts].sort()).toEqual(Object.keys(facts).sort())
     })
