@@ -94,7 +94,9 @@ const noLimits: BandwidthControls = {}
 export function toCallFacts(snapshot: CallSnapshot, self = '', asLeg = false): CallFacts {
   const { context } = snapshot
   const isJoined = context.joinedInto !== null && !asLeg
-  const state = isJoined ? 'Ended' : callStateOf(snapshot)
+  // Unheld for the joined call alone: by itself a leg is held until it is over (inventory, section a).
+  const isLeg = !asLeg && snapshot.matches({ live: { phase: { established: { hold: 'joined' } } } })
+  const state = isJoined ? 'Ended' : isLeg ? 'On Hold' : callStateOf(snapshot)
   const isOver = state === 'Ended' || state === 'Cancelled'
   const isEstablished = isAgreed(snapshot)
   const hasMedia = !isOver && state !== 'On Hold'
@@ -113,7 +115,7 @@ export function toCallFacts(snapshot: CallSnapshot, self = '', asLeg = false): C
       displayName: peer.displayName ?? peer.username ?? peer.id,
     },
     mediaConnectionState: isOver ? 'closed' : context.mediaState,
-    localHold: context.hold.confirmed,
+    localHold: context.hold.confirmed || isLeg,
     remoteHold: context.remoteHold.confirmed,
     hold: { local: flag(context.hold), remote: flag(context.remoteHold) },
     muted: context.muted,

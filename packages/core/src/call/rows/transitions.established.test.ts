@@ -89,10 +89,7 @@ const handingOver = (side: Side): TransitionRow[] => {
           const { second } = await holdsAnother(scene, side)
           await playerOf(scene, side).client.call[name](scene.id, second)
         },
-        told:
-          name === 'join'
-            ? asked('JOIN', 'call:tracksAdded', 'call:stateChange', ...silenced)
-            : asked('CONSULTATIVE_TRANSFER', 'call:stateChange'),
+        told: asked(name === 'join' ? 'JOIN' : 'CONSULTATIVE_TRANSFER', 'call:stateChange'),
       }),
     ),
   ]
