@@ -6,7 +6,8 @@ export type { CallView } from './call/call.handle.ts'
 export { noCall, ringingHere } from './call/call.none.ts'
 export type { CallState, Flag } from './call/call.view.ts'
 export type { ClientOptions, ClientRoot, ClientWith } from './client/client.ts'
-export type { Config, ConfigInput } from './client/config.ts'
+export type { Config, ConfigInput, LogActions } from './client/config.ts'
+export type { RootEvents, UserInfo } from './client/credentials.ts'
 export type { AnyFeature, Feature, FeatureContext, Installed } from './client/feature.ts'
 export type { CommandEvent, Inspect } from './client/inspection.ts'
 export type { Readable } from './client/readable.ts'
@@ -15,7 +16,16 @@ export type { ConnectionApi, ConnectionEvents, SocketState } from './connection/
 export type { ConnectionState, ConnectionView } from './connection/connection.view.ts'
 export { type Client, type CreateClientOptions, createClient } from './createClient.ts'
 export { type ErrorCode, type ErrorInfo, SwitchhookError } from './errors.ts'
-export type { Devices, MediaApi, MediaEvents } from './media/media.ts'
+export type {
+  DetachedMedia,
+  Devices,
+  LocalMediaConstraints,
+  MediaApi,
+  MediaEvents,
+  MediaObject,
+  TrackObject,
+} from './media/media.ts'
+export type { BrowserDetails } from './platform/browser.ts'
 export type * from './ports/index.ts'
 export type { SpaceApi, SpaceEvents } from './space/space.api.ts'
 export type { Participant } from './space/space.participant.ts'

@@ -7,7 +7,7 @@ import { createId, createPlatformClock, onNetworkUp, reportToPlatform } from '..
 import type { Clock, Credentials, MediaEngine, Transport } from '../ports/index.ts'
 import type { ServicesApi } from '../subscription/subscription.api.ts'
 import { version } from '../version.ts'
-import { type Config, type ConfigInput, defaultConfig, mergeConfig } from './config.ts'
+import { type Config, type ConfigInput, copyConfig, defaultConfig, mergeConfig } from './config.ts'
 import { createCredentials, type RootEvents, type UserInfo } from './credentials.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { AnyFeature, EventTrace, Feature, FeatureContext, Installed } from './feature.ts'
@@ -285,7 +285,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     subscribe: emitter.subscribe,
     unsubscribe: emitter.unsubscribe,
     getVersion: () => version,
-    getConfig: () => mergeConfig(config, {}),
+    getConfig: () => copyConfig(config),
     getUserInfo: credentials.userInfo,
     getBrowserDetails: browserDetails,
     setCredentials,

@@ -147,14 +147,20 @@ function defaultsOf(fields: Schema): Values {
   return Object.fromEntries(Object.entries(fields).map(([key, option]) => [key, fallbackOf(option)]))
 }
 
-/** A copy of values, with `given` laid over it. */
+/** A copy of values that shares nothing with them but functions. */
+function copied(fields: Schema, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, option]) => {
+      const value = values[key]
+      return [key, 'fields' in option && isRecord(value) ? copied(option.fields, value) : copyOf(value)]
+    }),
+  )
+}
+
+/** Values with `given` laid over them; what is not given stays the very same. */
 function merge(fields: Schema, base: Values, given: unknown, path: string): Values {
   checkShape(path || 'config', 'an object', isRecord(given), given)
-  const merged: Values = {}
-  for (const [key, option] of Object.entries(fields)) {
-    const value = base[key]
-    merged[key] = 'fields' in option && isRecord(value) ? merge(option.fields, value, {}, '') : copyOf(value)
-  }
+  const merged = { ...base }
   for (const [key, value] of Object.entries(given as object)) {
     const at = path ? `${path}.${key}` : key
     check(isSafeKey(key), `${at} is not allowed as a key.`)
@@ -177,8 +183,11 @@ function merge(fields: Schema, base: Values, given: unknown, path: string): Valu
 /** The defaults, untyped. */
 export const schemaDefaults = (): object => defaultsOf(schema)
 
+/** A copy of a configuration, which may be changed without changing it. */
+export const schemaCopy = (config: object): object => copied(schema, config as Values)
+
 /**
- * A copy of `base` with the given options laid over it; options that are not given keep their value.
+ * `base` with the given options laid over it; options that are not given stay the very same.
  * @throws SwitchhookError `bad-config`, naming the field and what it should be.
  */
 export const schemaMerge = (base: object, given: unknown): object => merge(schema, base as Values, given, '')

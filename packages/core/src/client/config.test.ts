@@ -5,6 +5,7 @@ import type { SdpHandler } from '../ports/index.ts'
 import { fakeMedia } from '../testing/fakeMedia.ts'
 import { createMemoryNetwork } from '../testing/memory.ts'
 import { createTestClock } from '../testing/testClock.ts'
+import type { FeatureContext } from './feature.ts'
 
 /** A client of its own, destroyed when the test is over. */
 function make(options: object = {}) {
@@ -239,5 +240,21 @@ describe('the configuration of a client', () => {
     expect(client.getConfig()).toMatchObject({ logs: { handler: log }, authentication: { server: { port: 443 } } })
     client.updateConfig({ call: { sdpHandlers: [] } })
     expect(client.getConfig().call.sdpHandlers).toEqual([])
+  })
+
+  it('gives features the very same list until another one is given', () => {
+    const seen: unknown[] = []
+    const feature = {
+      name: 'looker',
+      install: ({ config, watchConfig }: FeatureContext) => {
+        watchConfig(() => seen.push(config().call.sdpHandlers))
+        return { api: {}, destroy: () => {} }
+      },
+    }
+    const client = make({ features: [feature] })
+    client.updateConfig({ request: { restTimeout: 1000 } })
+    client.updateConfig({ call: { ringTimeout: 1000 } })
+    client.updateConfig({ call: { sdpHandlers: [] } })
+    expect([seen[1] === seen[0], seen[2] === seen[0]]).toEqual([true, false])
   })
 })

@@ -1,6 +1,6 @@
 import type { LogHandler, LogLevel } from '../logger/logger.entry.ts'
 import type { IceCollectionCheck, SdpHandler } from '../ports/index.ts'
-import { schemaDefaults, schemaMerge } from './config.schema.ts'
+import { schemaCopy, schemaDefaults, schemaMerge } from './config.schema.ts'
 
 /** How actions are logged: every command of the application and every event, beside the log itself. */
 export interface LogActions {
@@ -111,8 +111,11 @@ export type ConfigInput = Part<Omit<Config, 'logs'>> & {
   logs?: Part<Omit<Config['logs'], 'logActions'>> & { logActions?: boolean | Partial<LogActions> }
 }
 
+/** A copy of a configuration, which may be changed without changing it. */
+export const copyConfig = (config: Config): Config => schemaCopy(config) as Config
+
 /**
- * `base` with the given options laid over it, as a copy; options that are not given keep their value.
+ * `base` with the given options laid over it; options that are not given stay the very same.
  * @throws SwitchhookError `bad-config`, naming the field and what it should be.
  */
 export const mergeConfig = (base: Config, given: unknown): Config => schemaMerge(base, given) as Config

@@ -52,7 +52,7 @@ function writing() {
   const written: unknown[][] = []
   const methods = ['debug', 'info', 'warn', 'error', 'log', 'group', 'groupCollapsed', 'groupEnd', 'trace'] as const
   for (const method of methods)
-    vi.spyOn(console, method).mockImplementation((...args) => {
+    vi.spyOn(console, method).mockImplementation((...args: unknown[]) => {
       written.push([method, ...args])
     })
   onTestFinished(() => {

@@ -21,6 +21,8 @@ const byRole = (list: readonly DeviceInfo[]): Devices => ({
   speaker: list.filter(({ kind }) => kind === 'audiooutput'),
 })
 
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+
 /** What the media feature asks of a call, where there are calls. */
 interface CallLookup {
   getById: (callId: string) => { localTracks: readonly string[]; remoteTracks: readonly string[] } | undefined
@@ -153,7 +155,8 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
       getById,
       getTrackById,
       observeTrack: trackCell,
-      render: (trackId, element, options) => engine?.render(trackId, element, options) ?? (() => {}),
+      render: (trackId, element, options) =>
+        (isObject(element) && engine?.render(trackId, element, options)) || (() => {}),
       renderTracks: (trackIds, selector, options) => handled(rendering.renderTracks(trackIds, selector, options)),
       removeTracks: (trackIds, selector) => handled(rendering.removeTracks(trackIds, selector)),
       muteTracks: (trackIds) => handled(setMuted(trackIds, true)),

@@ -82,7 +82,7 @@ describe('a replay', () => {
     const made = Array.from({ length: walk.length + 1 }, (_, number) => walk.goTo(number)).find(
       ({ input }) => input?.do === 'command' && input.path === 'call.make',
     )
-    expect(made?.states.get('connection')).toEqual({ alive: 'open' })
+    expect(made?.states.get('connection')).toEqual({ alive: { open: 'unchecked' } })
     expect(record.entries[made?.index as number]).toEqual(made?.input)
     const last = walk.goTo(walk.length)
     expect(last.states.get(callId)).toBe('ended')
