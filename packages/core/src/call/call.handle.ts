@@ -152,7 +152,10 @@ export function createCallHandle(
     start: () => {
       actor.start()
     },
-    tell: (event) => actor.send(event),
+    tell(event) {
+      // What is over hears nothing; XState would complain on the console.
+      if (snapshot().status === 'active') actor.send(event)
+    },
     isOver,
     stop() {
       actor.stop()
