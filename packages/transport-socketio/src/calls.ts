@@ -85,12 +85,11 @@ function toInvited({ seq, purpose, ...invite }: Invite): InvitedFact {
   return { ...invite, type: 'signal.invited' }
 }
 
-/** Where the list names no kinds of media they are guessed: a hint for people only, the engine reads the offer. */
+/** An invite from what the list of calls tells of it. */
 function toMissedInvite(
   { callId, media, lastOffer: offer, replaces, parameters }: KnownCall,
   from: Party,
 ): InvitedFact {
-  const guess = { audio: true, video: offer?.includes('\nm=video ') ?? false }
   const said = { ...(offer && { offer }), ...(replaces && { replaces }), ...(parameters && { parameters }) }
-  return { type: 'signal.invited', callId, from, media: media ?? guess, ...said }
+  return { type: 'signal.invited', callId, from, media, ...said }
 }

@@ -112,6 +112,6 @@ export function createConnection(
 function describe(url: string | undefined): ReturnType<NonNullable<Connection['describe']>> {
   if (!url || !URL.canParse(url)) return { protocol: 'socket.io' }
   const { hostname, origin, pathname, port, protocol } = new URL(url)
-  const number = Number(port) || (/^(?:https|wss):$/.test(protocol) ? 443 : 80)
+  const number = Number(port) || (/s:$/.test(protocol) ? 443 : 80)
   return { protocol: 'socket.io', server: hostname, port: number, url: `${origin}${pathname}` }
 }

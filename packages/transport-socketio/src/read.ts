@@ -51,13 +51,14 @@ export function record<Table extends Fields>(
   fields: Table,
   names: Record<string, string> = {},
 ): Reader<ValueOf<Table>> {
+  const renamed = new Map(Object.entries(names))
   return (value, field) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Mismatch(field, 'object')
+    if (Object(value) !== value || Array.isArray(value)) throw new Mismatch(field, 'object')
+    const given = new Map(Object.entries(value as object))
     const read: Record<string, unknown> = {}
     for (const [name, reader] of Object.entries(fields)) {
-      // Names stand in our tables, and none of them is one that every object inherits.
-      const there = names[name] ?? name
-      const part = reader((value as Record<string, unknown>)[there], field ? `${field}.${there}` : there)
+      const there = renamed.get(name) ?? name
+      const part = reader(given.get(there), field ? `${field}.${there}` : there)
       if (part !== undefined) read[name] = part
     }
     return read as ValueOf<Table>

@@ -27,9 +27,7 @@ export type SocketListeners = Array<readonly [event: string, listener: Listener]
 export function listen(socket: SocketLike, listeners: SocketListeners): () => void {
   for (const [event, listener] of listeners) socket.on(event, listener)
   return () => {
-    for (const [event, listener] of listeners)
-      if (socket.off) socket.off(event, listener)
-      else socket.removeListener?.(event, listener)
+    for (const [event, listener] of listeners) (socket.off ?? socket.removeListener)?.call(socket, event, listener)
   }
 }
 
@@ -56,8 +54,7 @@ export function socketListeners(socket: SocketLike, opened: () => void, ended: S
 
 /** Opens a socket that is not open; harmless for one that opens already. */
 export function dial(socket: SocketLike): void {
-  if (socket.connect) socket.connect()
-  else socket.open?.()
+  ;(socket.connect ?? socket.open)?.call(socket)
 }
 
 /** Closes a socket, whatever state it is in. */

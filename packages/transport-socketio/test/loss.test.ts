@@ -315,7 +315,8 @@ describe('resync', () => {
     required(rig.transport.calls).listen((fact) => heard.push(fact))
     const list = [
       known('call-1', 'ringing'),
-      known('new', 'ringing', { direction: 'incoming', lastOffer: 'v=0\r\nm=audio 9\r\nm=video 9\r\n' }),
+      known('new', 'ringing', { direction: 'incoming', lastOffer: 'v=0\r\nm=audio 9\r\n' }),
+      known('seen', 'ringing', { direction: 'incoming', media: { audio: true, video: true } }),
       known('elsewhere', 'established', { direction: 'incoming' }),
       known('mine', 'ringing'),
     ]
@@ -329,8 +330,14 @@ describe('resync', () => {
         type: 'signal.invited',
         callId: 'new',
         from: { id: 'bob', sessionId: 'session-b' },
+        media: { audio: true, video: false },
+        offer: 'v=0\r\nm=audio 9\r\n',
+      },
+      {
+        type: 'signal.invited',
+        callId: 'seen',
+        from: { id: 'bob', sessionId: 'session-b' },
         media: { audio: true, video: true },
-        offer: 'v=0\r\nm=audio 9\r\nm=video 9\r\n',
       },
     ])
   })

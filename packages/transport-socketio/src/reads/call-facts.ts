@@ -65,7 +65,8 @@ const facts = {
         state: maybe(text),
         direction: maybe(text),
         party: maybe(party),
-        media: maybe(mediaKinds),
+        /** A hint for people only: the engine reads the offer. */
+        media: maybe(mediaKinds, { audio: true, video: false }),
         sessionId: maybe(text),
         retargeted: maybe(retargeted),
         lastOffer: maybe(text),
