@@ -73,7 +73,8 @@ export function createConnection(parts: ConnectionParts): Connection {
         return gathered(candidateFact(candidate))
       }
       gathered({ type: 'peer.candidate', candidate: null })
-      if (hasCandidate) return
+      // Where a description waits for its candidates, the check says so.
+      if (hasCandidate || parts.leg.collection || parts.hooks.iceCollectionCheck) return
       const fault = faultOf('noCandidates', 'No ICE candidate was found.')
       gathered({ type: 'peer.failed', step: 'gather', fault })
     }

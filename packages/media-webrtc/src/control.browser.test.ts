@@ -1,5 +1,5 @@
 import type { CaptureRequest, PeerFact } from '@switchhook/core'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
   directionsIn,
   type End,
@@ -135,6 +135,20 @@ describe('a sound file', () => {
     await untilSilent(callee)
     await caller.ask({ type: 'unmute', trackIds: [idOf(caller, 'audio')] }, 'peer.unmuted')
     await untilHeard(callee)
+    URL.revokeObjectURL(url)
+  })
+
+  it('after which the own audio cannot come back ends the own track', async () => {
+    const { caller } = await connect(audio, audio)
+    const url = toneFile(1)
+    await caller.ask({ type: 'playAudio', operationId: 'file', url }, 'peer.playing')
+    const [sender] = peerOf(caller).getSenders()
+    if (sender)
+      vi.spyOn(sender, 'replaceTrack').mockRejectedValueOnce(new DOMException('no', 'InvalidModificationError'))
+    await later(caller, 'peer.done', 'file')
+    const id = idOf(caller, 'audio')
+    expect(caller.facts).toContainEqual({ type: 'peer.trackEnded', trackId: id })
+    expect(caller.engine.track(id)?.state).toBe('ended')
     URL.revokeObjectURL(url)
   })
 

@@ -163,6 +163,9 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
     if (track === undefined) throw faultOf('unknownTrack', `This call has no local track ${trackId}.`)
     return track
   }
+  const mustSendAudio = () => {
+    if (!ownTracks().some(({ kind }) => kind === 'audio')) throw faultOf('InvalidStateError', 'No audio is sent.')
+  }
   const capture = (media: Extract<PeerCommand, { type: 'capture' }>['media']) =>
     tracks.capture(media).filter(({ id }) => !local.some((track) => track.id === id))
 
@@ -309,6 +312,7 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
         return tell({ type: 'peer.replaced', operationId, trackId, track })
       }
       case 'dtmf':
+        mustSendAudio()
         return tell({ type: 'peer.done', operationId: command.operationId })
       case 'stats': {
         const { operationId, trackId } = command
@@ -317,7 +321,7 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
       case 'playAudio': {
         const { operationId, url } = command
         if (audio !== undefined) throw faultOf('InvalidStateError', 'A sound file plays already.')
-        if (!ownTracks().some(({ kind }) => kind === 'audio')) throw faultOf('InvalidStateError', 'No audio is sent.')
+        mustSendAudio()
         if (!engine.canPlay(url)) throw faultOf('notPlayable', 'This cannot be played.')
         audio = { operationId, url }
         return tell({ type: 'peer.playing', operationId, duration: audioDuration })
@@ -326,6 +330,7 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
         const { callIds } = command
         const unknown = callIds.find((id) => id === leg.callId || !engine.isOpen(id))
         if (unknown !== undefined) throw faultOf('unknownCall', `There is no other call ${unknown}.`)
+        if (callIds.length > 0) mustSendAudio()
         mixed = callIds
         return tell({ type: 'peer.mixed', callIds })
       }

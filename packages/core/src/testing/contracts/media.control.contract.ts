@@ -206,6 +206,21 @@ export function mediaControlContract({ describe, it, expect }: TestRunner, harne
       stop()
     })
 
+    play('has nothing to put sounds into without audio of its own', async (engine) => {
+      const peer = await openPeer(engine, 'quiet')
+      const other = await openPeer(engine, 'other')
+      peer.send({ type: 'dtmf', operationId: 'op-1', tones: '1', duration: 100, gap: 70 })
+      peer.send({ type: 'playAudio', operationId: 'op-2', url: soundFile() })
+      peer.send({ type: 'mix', callIds: ['other'] })
+      const failed = [await peer.next('peer.failed'), await peer.next('peer.failed'), await peer.next('peer.failed')]
+      expect(failed.map(({ step, fault }) => `${step} ${fault.name}`).sort()).toEqual([
+        'dtmf InvalidStateError',
+        'mix InvalidStateError',
+        'playAudio InvalidStateError',
+      ])
+      other.close()
+    })
+
     play('mixes other calls in, and none of a call there is not', async (engine) => {
       const first = await call(engine)
       const second = await call(engine, ['two', 'beyond'])
