@@ -79,7 +79,7 @@ describe('the ports of a client', () => {
 })
 
 describe('several clients', () => {
-  it('stand side by side: configuration, events, calls and ends are their own', async () => {
+  it('module.2: stand side by side: configuration, events, calls and ends are their own', async () => {
     const { alice, bob, id } = await connected()
     const stage = createStage()
     const carol = await stage.join('alice', { config: { call: { ringTimeout: 1 } } })
