@@ -156,6 +156,30 @@ describe('the log', () => {
     expect(count).toBe(2)
   })
 
+  it('watches the wire only while debugging is on', async () => {
+    let watchers = 0
+    const { client, texts } = setUp(
+      { logLevel: 'info' },
+      {
+        watch: () => {
+          watchers += 1
+          return () => {
+            watchers -= 1
+          }
+        },
+      },
+    )
+    const seen = [watchers]
+    for (const logLevel of ['debug', 'debug', 'warn', 'debug'] as const) {
+      client.updateConfig({ logs: { logLevel } })
+      seen.push(watchers)
+    }
+    client.connection.retryNow()
+    expect(texts().at(-1)).toBe('debug connection: connection.retryNow was called')
+    await client.destroy()
+    expect([...seen, watchers]).toEqual([0, 1, 1, 0, 1, 0])
+  })
+
   it('ends with the client', async () => {
     const { client, entries } = setUp()
     await client.destroy()

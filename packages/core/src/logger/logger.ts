@@ -31,7 +31,7 @@ interface Looking {
 }
 
 function installLogger(context: FeatureContext): Installed<LoggerApi> {
-  const { config, hear, inspect, namespace, onError } = context
+  const { config, hear, inspect, namespace, onError, watchConfig } = context
   const look = (name: string) => namespace(name) as Looking | undefined
   let isLogging = false
 
@@ -77,26 +77,42 @@ function installLogger(context: FeatureContext): Installed<LoggerApi> {
 
   hear((type, payload, at) => {
     const { callId, error } = (isRecord(payload) ? payload : {}) as { callId?: unknown; error?: ErrorInfo }
-    const [area = ''] = type.split(':')
     const id = isText(callId) ? callId : undefined
-    const state =
-      type === 'call:stateChange'
-        ? look('call')
-            ?.getAll?.()
-            .find((call) => call.id === id)?.state
-        : undefined
-    const outcome = error === undefined ? (state ?? '') : scrubbed(`${error.code} ${error.message}`)
     const level = error === undefined ? (isChange(type) ? 'info' : 'debug') : 'error'
-    log(level, at, `${type}${outcome && ` ${outcome}`}`, id === undefined ? area : 'call', id)
+    if (isLogged(level, config().logs.logLevel)) {
+      const now = () =>
+        look('call')
+          ?.getAll?.()
+          .find((call) => call.id === id)?.state ?? ''
+      const outcome =
+        error !== undefined ? scrubbed(`${error.code} ${error.message}`) : /stateC/.test(type) ? now() : ''
+      log(
+        level,
+        at,
+        `${type}${outcome && ` ${outcome}`}`,
+        id === undefined ? (type.split(':')[0] as string) : 'call',
+        id,
+      )
+    }
     act(type, at, () => redacted(payload))
   })
-  const stop = inspect({
-    command({ path, args, at }) {
-      log('debug', at, `${path} was called`, path.split('.').slice(0, -1).join('.') || 'client')
-      act(path, at, () => redactedArguments(path, args))
-    },
-    wire: ({ direction, protocol, name, at }) => log('debug', at, `${direction} ${scrubbed(name)}`, protocol),
-  })
+  let stop: (() => void) | undefined
+  /** Functions and the wire are watched only while somebody reads of them: telling of the wire has a price. */
+  function watch(): void {
+    if (!isLogged('debug', config().logs.logLevel)) {
+      stop?.()
+      stop = undefined
+    } else
+      stop ??= inspect({
+        command({ path, args, at }) {
+          log('debug', at, `${path} was called`, path.split('.').slice(0, -1).join('.') || 'client')
+          act(path, at, () => redactedArguments(path, args))
+        },
+        wire: ({ direction, protocol, name, at }) => log('debug', at, `${direction} ${scrubbed(name)}`, protocol),
+      })
+  }
+  watch()
+  watchConfig(watch)
 
-  return { api: { levels: logLevels }, destroy: stop }
+  return { api: { levels: logLevels }, destroy: () => stop?.() }
 }
