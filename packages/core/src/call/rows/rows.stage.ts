@@ -115,7 +115,7 @@ export const toldOf = (heard: readonly Heard[], callId: string): string[] =>
     .map(brief)
 
 /** Forgets what was heard so far. */
-export function listenAnew({ stage }: Scene): void {
+export function listenAnew({ stage }: Pick<Scene, 'stage'>): void {
   for (const { heard } of stage.players) heard.length = 0
 }
 
