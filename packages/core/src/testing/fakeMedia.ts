@@ -9,10 +9,11 @@ import type {
   PeerStep,
 } from '../ports/index.ts'
 import { faultOf } from './fakeMedia.descriptions.ts'
-import { type FakePeer, type OpenedPeer, openFakePeer } from './fakeMedia.peer.ts'
+import { openFakePeer } from './fakeMedia.peer.ts'
+import type { FakePeer, OpenedPeer } from './fakeMedia.surface.ts'
 import { createFakeTracks } from './fakeMedia.tracks.ts'
 
-export type { FakePeer } from './fakeMedia.peer.ts'
+export type { FakePeer } from './fakeMedia.surface.ts'
 
 /** A media engine without media, for tests and for building screens. */
 export interface FakeMedia extends MediaEngine {
