@@ -3,9 +3,16 @@ import { defineConfig } from 'tsdown'
 const common = { platform: 'neutral', target: 'es2022', fixedExtension: false } as const
 
 /** What applications import; tests and tools have doors beside these. */
-const doors = ['index', 'lean', 'call-report', 'call-history', 'sdp-handlers', 'logger', 'everything'].map(
-  (name) => `src/${name}.ts`,
-)
+const doors = [
+  'index',
+  'lean',
+  'call-report',
+  'call-history',
+  'call-stats',
+  'sdp-handlers',
+  'logger',
+  'everything',
+].map((name) => `src/${name}.ts`)
 
 export default defineConfig([
   {
