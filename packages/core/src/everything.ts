@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import { consultation } from './call/consultation/consultation.ts'
 import { type CallHistoryOptions, callHistory } from './call/history/history.ts'
 import { callReports } from './call/report/report.ts'
 import type { ClientOptions, ClientWith } from './client/client.ts'
@@ -12,9 +13,10 @@ import { logger } from './logger/logger.ts'
 
 export { sdpHandlers } from './sdpHandlers/sdpHandlers.ts'
 
-const additional = (history?: CallHistoryOptions) => [callReports(), callHistory(history), logger()] as const
+const additional = (history?: CallHistoryOptions) =>
+  [callReports(), callHistory(history), consultation(), logger()] as const
 
-/** A client with calls, their reports and history, media, connection, services, spaces and a log. */
+/** A client with calls, their reports, history and consultations, media, connection, services, spaces and a log. */
 export type FullClient = ReturnType<typeof createStandardClient<ReturnType<typeof additional>>>
 
 /** Options of a client with every feature; `features` come on top. */
