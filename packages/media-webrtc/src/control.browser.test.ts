@@ -46,7 +46,7 @@ const later = <Type extends PeerFact['type']>(end: End, type: Type, operationId:
 const connect = async (caller: CaptureRequest, callee: CaptureRequest, options?: PairOptions) => {
   const pair = open(options)
   await pair.call({ caller, callee })
-  for (const end of [pair.caller, pair.callee]) renderAll(end)
+  renderAll(pair.callee)
   return pair
 }
 
