@@ -7,7 +7,7 @@ import { createId, createPlatformClock, onNetworkUp, reportToPlatform } from '..
 import type { Clock, Credentials, MediaEngine, Transport } from '../ports/index.ts'
 import type { ServicesApi } from '../subscription/subscription.api.ts'
 import { version } from '../version.ts'
-import { type Config, type ConfigInput, copyConfig, defaultConfig, mergeConfig } from './config.ts'
+import { type Config, type ConfigInput, copyConfig, defaultConfig, mergeConfig, plainOptions } from './config.ts'
 import { createCredentials, type RootEvents, type UserInfo } from './credentials.ts'
 import { createEmitter, type Emitter } from './emitter.ts'
 import type { AnyFeature, EventTrace, Feature, FeatureContext, Installed } from './feature.ts'
@@ -127,7 +127,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const platformClock = givenClock === undefined ? createPlatformClock() : undefined
   const emitter = createEmitter<Record<string, unknown>>(onError)
   const outside: OuterWorld = { transport, media, clock: givenClock ?? (platformClock as Clock), newId }
-  recorder?.begin(outside, given)
+  recorder?.begin(outside, plainOptions(given) as object)
   /** What a feature gets of its own: the same for all, but where somebody records. */
   const worldOf = (name: string): OuterWorld & Pick<FeatureContext, 'watch'> => ({
     ...(recorder?.worldOf(name) ?? outside),
@@ -290,6 +290,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     getBrowserDetails: browserDetails,
     setCredentials,
     inspect: inspection.attach,
-    ...hear('', { updateConfig, destroy: destroyOnce }),
+    updateConfig: (values: ConfigInput) => run('updateConfig', [plainOptions(values)], () => updateConfig(values)),
+    ...hear('', { destroy: destroyOnce }),
   } as unknown as ClientWith<Features>
 }

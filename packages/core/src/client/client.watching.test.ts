@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { audio } from '../call/call.test.stage.ts'
 import { createClient } from '../createClient.ts'
-import type { WireEvent } from '../ports/index.ts'
+import type { SdpHandler, WireEvent } from '../ports/index.ts'
 import { fakeMedia } from '../testing/fakeMedia.ts'
 import { createMemoryNetwork } from '../testing/memory.ts'
 import { createTestClock, settled } from '../testing/testClock.ts'
@@ -212,5 +212,41 @@ describe('a recorder of a client', () => {
       expect.arrayContaining(['call.make begins', `call asks ${callId}`, `call makes ${callId}`, 'call.make ends']),
     )
     expect(told.filter((line) => heard.includes(line))).toEqual(heard)
+  })
+
+  it('is given options that can be written down, whatever functions are among them, and never a secret', async () => {
+    const begun: object[] = []
+    const commands: unknown[] = []
+    const recorder: FlightRecorder = {
+      begin: (world, options) => {
+        begun.push(world, options)
+      },
+      worldOf: () => begun[0] as never,
+      command(path, args, run) {
+        commands.push([path, args])
+        return run()
+      },
+      event: (_type, _payload, tell) => tell(),
+      actor: () => {},
+    }
+    const handler: SdpHandler = (description) => description
+    const client = createClient({
+      transport: createMemoryNetwork().connect('alice'),
+      recorder,
+      logs: { handler: () => {}, logLevel: 'warn', logActions: { handler: () => {}, diff: true } },
+      call: { sdpHandlers: [handler], ringTimeout: 1000, defaultPeerConfig: { iceServers: [] } },
+    })
+    onTestFinished(() => client.destroy())
+    expect(begun[1]).toEqual({
+      logs: { logLevel: 'warn', logActions: { diff: true } },
+      call: { ringTimeout: 1000, defaultPeerConfig: { iceServers: [] } },
+    })
+    client.updateConfig({ call: { sdpHandlers: [handler], iceCollectionCheckFunction: () => ({ type: 'StartCall' }) } })
+    await client.setCredentials({ username: 'alice', hmacToken: 'secret' })
+    expect(commands).toEqual([
+      ['updateConfig', [{ call: {} }]],
+      ['setCredentials', [{ username: 'alice', secret: '…' }]],
+    ])
+    expect(client.getConfig().call.sdpHandlers).toEqual([handler])
   })
 })

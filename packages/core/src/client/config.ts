@@ -122,3 +122,15 @@ export const mergeConfig = (base: Config, given: unknown): Config => schemaMerge
 
 /** The defaults, as a configuration of its own. */
 export const defaultConfig = (): Config => schemaDefaults() as Config
+
+const isFunction = (value: unknown) => typeof value === 'function'
+
+/** Options without their functions, which nobody can write down: for those who watch or record a client. */
+export function plainOptions(options: unknown, levels = 3): unknown {
+  if (levels === 0 || typeof options !== 'object' || options === null || Array.isArray(options)) return options
+  return Object.fromEntries(
+    Object.entries(options)
+      .filter(([, value]) => !isFunction(value) && !(Array.isArray(value) && value.some(isFunction)))
+      .map(([key, value]) => [key, plainOptions(value, levels - 1)]),
+  )
+}
