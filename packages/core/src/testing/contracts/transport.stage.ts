@@ -9,10 +9,10 @@ export interface Device {
   drop: () => void | Promise<void>
 }
 
-export type User = 'alice' | 'bob' | 'carol'
+type User = 'alice' | 'bob' | 'carol'
 
 /** A fresh back end. */
-export interface World {
+interface World {
   device: (user: User) => Promise<Device>
   /** A device whose credentials the back end refuses. */
   stranger: () => Promise<Device>
