@@ -78,7 +78,9 @@ export const negotiationSetup = factSetup.extend({
         waitingOffer: null,
       }
       enqueue.assign(taken)
-      tell(enqueue, begun({ ...context, ...taken }, null, remoteOperation(waitingOffer.operation)))
+      // The first offer of whom we were handed over to belongs to the unhold that runs since.
+      if (context.former === null)
+        tell(enqueue, begun({ ...context, ...taken }, null, remoteOperation(waitingOffer.operation)))
     }),
     /** Somebody else is our far end: its offers count anew, and what we wished of the former one is void. */
     beginRetarget: enqueueActions(({ context, event, enqueue }) => {
