@@ -26,6 +26,7 @@ export default defineConfig({
           { text: 'Call', link: '/charts/call' },
           { text: 'Media connection', link: '/charts/media-connection' },
           { text: 'Crossing calls', link: '/charts/crossing' },
+          { text: 'Joined calls', link: '/charts/join' },
           { text: 'Connection', link: '/charts/connection' },
           { text: 'Services', link: '/charts/subscription' },
           { text: 'Space', link: '/charts/space' },

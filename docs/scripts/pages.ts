@@ -2,6 +2,7 @@ import {
   callChart,
   connectionChart,
   crossingChart,
+  joinChart,
   mediaConnectionChart,
   spaceChart,
   subscriptionChart,
@@ -16,7 +17,7 @@ export const chartPages: readonly ChartPage[] = [
     chart: callChart,
     intro: `One call, from \`call.make\` or an invite to its typed ending. The region *phase* is the life of the call, *link* the
 signalling under it. An established call has two regions of its own: *hold* is our wish, *negotiation* exchanges offers and
-answers, one at a time.
+answers, one at a time. *retargeting* is a call that its far end hands over to somebody else.
 
 The public states of \`CallView.state\` follow from it: *Initiating* until the invite is out or the callee can be asked,
 *Initiated* and *Ringing* while somebody may answer, *Connected* and *On Hold* while established, *Cancelled* for a call that
@@ -35,6 +36,13 @@ loss, then ICE restarts, at most three in a row, then it gives up and the call e
     chart: crossingChart,
     intro: `Two people call each other at the same moment. The server keeps the call with the smaller id and ends the other as
 \`merged\`; whoever made that one answers the survivor by itself, with the media it had asked for.`,
+  },
+  {
+    file: 'join.md',
+    title: 'Joined calls',
+    chart: joinChart,
+    intro: `Two calls as one. Each leg is unheld and mixed with the other; only when both are ready do they count as joined.
+Whoever hangs up leaves the other with us, and when we hang up both are over.`,
   },
   {
     file: 'connection.md',

@@ -2,6 +2,7 @@
 
 import { callChart } from '../../packages/core/src/call/call.chart.ts'
 import { crossingChart } from '../../packages/core/src/call/crossing.chart.ts'
+import { joinChart } from '../../packages/core/src/call/join.chart.ts'
 import { connectionChart } from '../../packages/core/src/connection/connection.chart.ts'
 import { mediaConnectionChart } from '../../packages/core/src/media/mediaConnection.chart.ts'
 import { spaceChart } from '../../packages/core/src/space/space.chart.ts'
@@ -9,7 +10,7 @@ import { subscriptionChart } from '../../packages/core/src/subscription/subscrip
 import { transitionNames } from '../../packages/core/src/testing/chartWalk.ts'
 
 const charts = {
-  call: [callChart, crossingChart],
+  call: [callChart, crossingChart, joinChart],
   media: [mediaConnectionChart],
   connection: [connectionChart],
   subscription: [subscriptionChart],

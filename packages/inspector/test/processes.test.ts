@@ -31,7 +31,8 @@ describe('sessions recorded here and replayed in another process', () => {
         const name = `${String(number).padStart(5, '0')}-${who}.json`
         writeFileSync(join(folder, name), recordText(record))
         const outputs = record.entries.filter(
-          (entry) => !['wire', 'command', 'fact', 'timer', 'id', 'now', 'muteHere', 'threw'].includes(entry.do),
+          (entry) =>
+            !['wire', 'command', 'fact', 'timer', 'id', 'now', 'muteHere', 'track', 'threw'].includes(entry.do),
         )
         recorded.set(name, { states: stateLines(record.entries), outputs: outputs.length })
       }

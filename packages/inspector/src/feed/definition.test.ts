@@ -2,6 +2,7 @@ import {
   callChart,
   connectionChart,
   crossingChart,
+  joinChart,
   mediaConnectionChart,
   spaceChart,
   subscriptionChart,
@@ -16,7 +17,7 @@ const same = (value: unknown) => value
 const told = (config: object, redact: (value: unknown) => unknown = same) => JSON.parse(toDefinition(config, redact))
 
 describe('toDefinition', () => {
-  it.each([callChart, connectionChart, crossingChart, mediaConnectionChart, spaceChart, subscriptionChart])(
+  it.each([callChart, connectionChart, crossingChart, joinChart, mediaConnectionChart, spaceChart, subscriptionChart])(
     'tells $id so that it is the same chart, and its shipped layout fits',
     (chart) => {
       expect(toChart(toDefinition(chart.config, createRedactor().redact))).toEqual(toChart(chart.config))

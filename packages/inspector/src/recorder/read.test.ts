@@ -87,10 +87,7 @@ describe('reading a record', () => {
 
   it.each<[string, unknown]>([
     ['entries', { ...sound, entries: {} }],
-    [
-      'entries.1.path',
-      changed((copy) => Object.assign((copy.entries as unknown[])[1] as object, { path: '__x__.y.z' })),
-    ],
+    ['entries.1.path', changed((copy) => Object.assign((copy.entries as unknown[])[1] as object, { path: 'a.b.c.d' }))],
     ['entries.2.id', changed((copy) => Object.assign((copy.entries as unknown[])[2] as object, { id: 7 }))],
     ['entries.3.session', changed((copy) => Object.assign((copy.entries as unknown[])[3] as object, { session: -1 }))],
     ['entries.5.do', changed((copy) => Object.assign((copy.entries as unknown[])[5] as object, { do: 'explode' }))],

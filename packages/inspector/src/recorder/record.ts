@@ -17,6 +17,8 @@ export type PortName =
   | 'devices.list'
   | 'devices.requestPermission'
   | 'devices.watch'
+  | 'local.create'
+  | 'codecs'
 
 interface Stamped {
   /** When, in milliseconds after the beginning of the record. */
@@ -50,6 +52,8 @@ export type AnswerEntry = Stamped &
     /** The time, where it is not that of the entry before. */
     | { do: 'now' }
     | { do: 'muteHere'; trackId: string; muted: boolean; answer: boolean }
+    /** What a call asked about a track before it let it go. */
+    | { do: 'track'; trackId: string; answer?: unknown }
     /** A port broke its contract and threw; ends the `open` or `send` before it. */
     | { do: 'threw'; session: number; name: string; message: string }
   )
@@ -65,6 +69,7 @@ export type OutputEntry = Stamped &
     /** `value` of a chart; `actor` is the path of ids from its root, such as `call-1/mediaConnection`. */
     | { do: 'state'; actor: string; value?: unknown; status?: string }
     | { do: 'event'; type: string; payload?: unknown }
+    | { do: 'dispose'; trackIds: readonly string[] }
     | { do: 'end'; port: 'transport' | 'media' }
   )
 
@@ -89,8 +94,10 @@ export interface RecordedWorld {
     /** The services it offers; null where it has none. */
     services: readonly string[] | null
     reconnectsItself: boolean
+    /** Its signalling carries tones. */
+    tones?: boolean
   }
-  media: { name: string; devices: boolean } | null
+  media: { name: string; devices: boolean; local?: boolean; codecs?: boolean; lacks?: readonly string[] } | null
   /** The options of the configuration `createClient` was given. */
   options: Readonly<Record<string, unknown>>
 }

@@ -48,6 +48,8 @@ export interface Scribe {
   note: (of: string, entry: Unstamped, weight?: number) => void
   /** Writes down what came from outside, and lets the client work on it. */
   take: (of: string, entry: Unstamped, weight: number, work: () => void) => void
+  /** Whether the client works on something that came from outside. */
+  isWorking: () => boolean
   /** So many sessions, timers and actors of a feature more or less. */
   count: (of: string, change: 1 | -1) => void
 }
@@ -93,7 +95,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   function write(of: string, entry: Unstamped, weight: number, place?: Place): number | null {
     lastAt = (outside as OuterWorld).clock.now()
     const number = ring.push({ at: lastAt - startedAt, of, ...entry } as RecordEntry, weight + 100, place)
-    if (number !== null && entry.do !== 'wire') marks.set(number)
+    if (number !== null && entry.do !== 'wire' && entry.do !== 'track') marks.set(number)
     return number
   }
 
@@ -115,6 +117,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
         if (number !== null) marks.set(number, true)
       }
     },
+    isWorking: () => current !== null,
     count(of, change) {
       running.set(of, (running.get(of) ?? 0) + change)
     },
@@ -135,8 +138,18 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
           spaces: transport.spaces !== undefined,
           services: transport.subscriptions === undefined ? null : [...transport.subscriptions.available],
           reconnectsItself: transport.connection.reconnectsItself === true,
+          ...(transport.calls?.dtmf !== undefined && { tones: transport.calls.dtmf }),
         },
-        media: media === undefined ? null : { name: media.name, devices: media.devices !== undefined },
+        media:
+          media === undefined
+            ? null
+            : {
+                name: media.name,
+                devices: media.devices !== undefined,
+                local: media.local !== undefined,
+                codecs: media.codecs !== undefined,
+                ...(media.lacks && { lacks: [...media.lacks] }),
+              },
         options: copyOf(configuration as Record<string, unknown>).copy,
       }
       if (isOff) return

@@ -106,6 +106,7 @@ export function recordedWorld(given: OuterWorld, feature: string, scribe: Scribe
   function toTransport(transport: Transport): Transport {
     const { name, trickle, connection, calls, subscriptions, spaces } = transport
     const recordedCalls: CallSignaling | undefined = calls && {
+      ...(calls.dtmf !== undefined && { dtmf: calls.dtmf }),
       listen: (report) => listened('call', 'calls.listen', report, (hear) => calls.listen(hear)),
       open: (leg, report) => opened('call', 'calls', leg, report, (hear) => calls.open(leg, hear)),
     }
@@ -129,6 +130,10 @@ export function recordedWorld(given: OuterWorld, feature: string, scribe: Scribe
           open: (space, report) => opened('space', 'spaces', space, report, (hear) => spaces.open(space, hear)),
         },
       }),
+      // Who proves what is told to the transport alone.
+      ...(transport.setCredentials && {
+        setCredentials: (credentials) => transport.setCredentials?.(credentials) ?? false,
+      }),
       ...(transport.watch && { watch: (report) => transport.watch?.(report) ?? (() => {}) }),
       close() {
         note('client', { do: 'end', port: 'transport' })
@@ -138,7 +143,7 @@ export function recordedWorld(given: OuterWorld, feature: string, scribe: Scribe
   }
 
   function toMedia(media: MediaEngine): MediaEngine {
-    const { devices } = media
+    const { devices, local, codecs } = media
     return {
       name: media.name,
       open: (leg, report) => opened('call', 'media', leg, report, (hear) => media.open(leg, hear)),
@@ -156,7 +161,25 @@ export function recordedWorld(given: OuterWorld, feature: string, scribe: Scribe
             ),
         },
       }),
-      track: (trackId) => media.track(trackId),
+      ...(local && {
+        local: {
+          create: (request) => asked('local.create', request, () => local.create(request)),
+          dispose(trackIds) {
+            note('media', { do: 'dispose', trackIds: [...trackIds] })
+            local.dispose(trackIds)
+          },
+        },
+      }),
+      ...(codecs && { codecs: (kind) => asked('codecs', { kind }, async () => codecs(kind)) }),
+      ...(media.hook && { hook: (hooks) => media.hook?.(hooks) }),
+      ...(media.lacks && { lacks: media.lacks }),
+      track(trackId) {
+        const answer = media.track(trackId)
+        // What a command asks decides what it does; what views ask at other times changes nothing.
+        if (scribe.isWorking())
+          note('call', { do: 'track', trackId, ...(answer !== undefined && { answer: copyOf(answer).copy }) })
+        return answer
+      },
       watchTracks: (changed) => media.watchTracks(changed),
       muteHere(trackId, muted) {
         const answer = media.muteHere(trackId, muted)

@@ -14,6 +14,7 @@ export const isOutput = (entry: RecordEntry): entry is OutputEntry =>
   entry.do !== 'id' &&
   entry.do !== 'now' &&
   entry.do !== 'muteHere' &&
+  entry.do !== 'track' &&
   entry.do !== 'threw' &&
   entry.do !== 'wire'
 
@@ -36,7 +37,7 @@ export function replayable(record: FlightRecord): readonly Numbered<Exclude<Reco
       )
   const kept: Numbered<Exclude<RecordEntry, WireEntry>>[] = []
   for (const [index, entry] of record.entries.entries()) {
-    if (entry.do === 'wire') continue
+    if (entry.do === 'wire' || entry.do === 'track') continue
     const from = Object.hasOwn(record.cut, entry.of) ? record.cut[entry.of] : 0
     if (from === null || index < (from ?? 0)) continue
     kept.push({ entry, index })

@@ -1,4 +1,11 @@
-import { type Client, createClient, type FlightRecorder, type Inspect, type OuterWorld } from '@switchhook/core'
+import {
+  type Client,
+  createClient,
+  type FlightRecorder,
+  type Inspect,
+  type OuterWorld,
+  type TrackState,
+} from '@switchhook/core'
 import type { AnyActor } from 'xstate'
 import { copyOf } from '../recorder/copy.ts'
 import { createMarks } from '../recorder/marks.ts'
@@ -47,6 +54,10 @@ export async function play(
   options: PlayOptions = {},
 ): Promise<Difference | null> {
   const entries = replayable(record)
+  const trackAnswers = new Map<string, { index: number; answer?: unknown }[]>()
+  for (const [index, entry] of record.entries.entries())
+    if (entry.do === 'track')
+      trackAnswers.set(entry.trackId, [...(trackAnswers.get(entry.trackId) ?? []), { index, answer: entry.answer }])
   const indexes = new Set(entries.map(({ index }) => index))
   const turns = createTurns()
   let at = 0
@@ -113,6 +124,12 @@ export async function play(
       at += 1
       return entry
     },
+    /** The first answer that was recorded from here on, or the last one before. */
+    track(trackId) {
+      const known = trackAnswers.get(trackId) ?? []
+      const here = entries[at - 1]?.index ?? -1
+      return (known.find(({ index }) => index > here) ?? known.at(-1))?.answer as TrackState | undefined
+    },
     now() {
       const entry = next()
       if (entry?.do === 'now') {
@@ -142,11 +159,14 @@ export async function play(
   }
 
   function command({ path, args }: { path: string; args: readonly unknown[] }): void {
-    const [namespace, name] = path.includes('.') ? (path.split('.') as [string, string]) : [null, path]
-    const owner = (namespace === null ? client : (client as unknown as Record<string, unknown>)[namespace]) as
-      | Record<string, unknown>
-      | undefined
-    const run = owner?.[name]
+    const names = path.split('.')
+    // A path is what a file says: only what the client has of its own is called.
+    const own = (owner: unknown, name: string) =>
+      owner !== undefined && owner !== null && Object.hasOwn(owner, name)
+        ? (owner as Record<string, unknown>)[name]
+        : undefined
+    const owner = names.slice(0, -1).reduce<unknown>(own, client)
+    const run = own(owner, names.at(-1) as string)
     if (typeof run !== 'function') return
     if (path === 'space.join') client?.space.observe(String(args[0])).subscribe(viewed)
     try {

@@ -1,4 +1,4 @@
-import type { MediaEngine, OuterWorld, PortSession, Report, Transport } from '@switchhook/core'
+import type { MediaEngine, OuterWorld, PeerCommand, PortSession, Report, TrackState, Transport } from '@switchhook/core'
 import { copyOf } from '../recorder/copy.ts'
 import type { PortName, RecordEntry, RecordedWorld } from '../recorder/record.ts'
 import type { Output } from './player.ts'
@@ -9,6 +9,7 @@ export interface Script {
   meet: (output: Output) => RecordEntry | undefined
   answer: (kind: 'threw') => RecordEntry | undefined
   now: () => number
+  track: (trackId: string) => TrackState | undefined
 }
 
 /** The outside of a replayed client: nothing happens in it but what the record says. */
@@ -75,7 +76,7 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
     })
   }
 
-  const { name, trickle, calls, spaces, services, reconnectsItself } = world.transport
+  const { name, trickle, calls, spaces, services, reconnectsItself, tones } = world.transport
   const transport: Transport = {
     name,
     trickle,
@@ -85,6 +86,7 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
     },
     ...(calls && {
       calls: {
+        ...(tones !== undefined && { dtmf: tones }),
         listen: (report) => listen('calls.listen', report),
         open: (leg, report) => open('calls', leg, report),
       },
@@ -109,7 +111,17 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
             watch: (changed) => listen('devices.watch', () => changed()),
           },
         }),
-        track: () => undefined,
+        ...(world.media.local && {
+          local: {
+            create: (request) => ask('local.create', request),
+            dispose: (trackIds) => {
+              script.meet({ do: 'dispose', trackIds: [...trackIds] })
+            },
+          },
+        }),
+        ...(world.media.codecs && { codecs: (kind) => ask('codecs', { kind }) }),
+        ...(world.media.lacks && { lacks: new Set(world.media.lacks as readonly PeerCommand['type'][]) }),
+        track: script.track,
         watchTracks: () => () => {},
         muteHere(trackId, muted) {
           const entry = script.meet({ do: 'muteHere', trackId, muted })
