@@ -52,8 +52,12 @@ export function openDesk(environment: WebrtcEnvironment | undefined): Desk {
 
 /** Waits until sound runs; where the page may not make any (autoplay policy), that is a fault. */
 export async function running({ context }: Desk): Promise<void> {
-  const late = new Promise((resolve) => setTimeout(resolve, startTimeout))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, startTimeout)
+  })
   await Promise.race([context.resume(), late])
+  clearTimeout(timer)
   if (context.state !== 'running') throw invalidState('The page may not make sound yet: it needs a click or a key.')
 }
 
