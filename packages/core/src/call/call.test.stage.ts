@@ -7,6 +7,7 @@
 
 import { expect, onTestFinished } from 'vitest'
 import type { ConfigInput } from '../client/config.ts'
+import type { AnyFeature } from '../client/feature.ts'
 import { type Client, createClient } from '../createClient.ts'
 import type { Party, Report, SignalCommand, SignalFact, Transport } from '../ports/index.ts'
 import { type FakeMedia, type FakeMediaOptions, fakeMedia } from '../testing/fakeMedia.ts'
@@ -25,6 +26,8 @@ export interface PlayerOptions {
   media?: FakeMediaOptions
   /** Ids to hand out before the counted ones. */
   ids?: readonly string[]
+  /** On top of the standard ones. */
+  features?: readonly AnyFeature[]
 }
 
 /** A command a call gave to its signalling. */
@@ -145,13 +148,14 @@ export function createStage(): Stage {
       return given.shift() ?? `${name}-${lastId}`
     }
     const { transport: wire, said, inject } = overheard(transport)
-    const client = createClient({
+    const client: Client = createClient({
       ...options.config,
       transport: wire,
       media,
       clock,
       newId,
       onError: (error) => errors.push(error),
+      features: options.features ?? [],
     })
     client.subscribe((type, payload) => heard.push({ type, payload }))
     const trails = new Map<string, string[]>()

@@ -94,7 +94,9 @@ function installConsultation(context: FeatureContext): Installed<ConsultationApi
         const { allowed, reason } = permissionOf(name, snapshot())
         return allowed ? run({ type: name, operationId: newId() }) : rejected(refusalError(name, reason))
       },
-      shutDown: () => actor.send({ type: 'shutDown' }),
+      shutDown() {
+        if (snapshot().status === 'active') actor.send({ type: 'shutDown' })
+      },
     })
     // In a microtask, so that the caller has the id before the first event.
     queueMicrotask(() => actor.start())
