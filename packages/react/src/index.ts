@@ -3,6 +3,8 @@
 export { type UseCall, useCall, useCalls, useCallView, useIncomingCalls } from './calls.ts'
 export { useConnection, useSubscription } from './connection.ts'
 export { useClientEvent } from './events.ts'
+export { type UseCallHistory, useCallHistory, useCallStats } from './features.ts'
+export { type UseLocalMedia, useLocalMedia } from './local-media.ts'
 export { type UseTrack, useDevices, useTrack } from './media.ts'
 export { SwitchhookProvider, type SwitchhookProviderProps, useClient } from './provider.ts'
 export type { ClientEvents, Register, RegisteredClient } from './register.ts'

@@ -10,7 +10,13 @@ export const hooks: { [Name in HookName]: (argument: HookTable[Name]['argument']
   useCallView: ({ callId, selector }) => binding.useCallView(callId, selector),
   useCalls: binding.useCalls,
   useIncomingCalls: binding.useIncomingCalls,
-  useTrack: binding.useTrack,
+  useTrack: (argument) => {
+    const { trackId, options } = typeof argument === 'string' ? { trackId: argument, options: undefined } : argument
+    return binding.useTrack(trackId, options)
+  },
+  useCallHistory: binding.useCallHistory,
+  useCallStats: ({ callId, options }) => binding.useCallStats(callId, options),
+  useLocalMedia: binding.useLocalMedia,
   useDevices: binding.useDevices,
   useSpace: binding.useSpace,
   useClientEvent: ({ type, listener }) => {

@@ -24,7 +24,10 @@ export interface UseCall extends BoundCall {
 /** The commands of whichever call the id names when they are called. */
 function bindTo(calls: CallApi, callId: MaybeRefOrGetter<string | undefined>): BoundCall {
   const names = Object.keys(calls.bind()) as (keyof BoundCall)[]
-  const command = (name: keyof BoundCall) => (argument?: never) => calls.bind(toValue(callId))[name](argument as never)
+  const command =
+    (name: keyof BoundCall) =>
+    (...args: never[]) =>
+      (calls.bind(toValue(callId))[name] as (...args: never[]) => unknown)(...args)
   return Object.fromEntries(names.map((name) => [name, command(name)])) as unknown as BoundCall
 }
 

@@ -1,4 +1,4 @@
-import type { Devices, TrackState } from '@switchhook/core'
+import type { Devices, RenderOptions, TrackState } from '@switchhook/core'
 import {
   type ComponentInternalInstance,
   type ComponentPublicInstance,
@@ -24,16 +24,28 @@ export interface UseTrack {
 }
 
 /**
- * One track of a call, by id, with a function ref that plays it. An element may come before its track: engines render
- * nothing for a track they do not know, so it is offered again.
+ * One track of a call, by id, with a function ref that plays it, on the speaker of `speakerId` where one is given. An element
+ * may come before its track: engines render nothing for a track they do not know, so it is offered again.
  */
-export function useTrack(trackId: MaybeRefOrGetter<string>): UseTrack {
+export function useTrack(
+  trackId: MaybeRefOrGetter<string>,
+  options?: MaybeRefOrGetter<RenderOptions | undefined>,
+): UseTrack {
   const { media } = useClient()
   const track = useReadable(() => media.observeTrack(toValue(trackId)))
   const element = shallowRef<Element | null>(null)
   // Getters: with a shallow ref among its sources `watch` calls back for any trigger, changed or not.
-  const sources = [() => element.value, () => toValue(trackId), () => track.value !== undefined] as const
-  watch(sources, ([target, id], _, onCleanup) => target && onCleanup(media.render(id, target)), { flush: 'post' })
+  const sources = [
+    () => element.value,
+    () => toValue(trackId),
+    () => toValue(options)?.speakerId,
+    () => track.value !== undefined,
+  ] as const
+  const play = (target: Element, id: string, speakerId: string | undefined) =>
+    media.render(id, target, speakerId === undefined ? undefined : { speakerId })
+  watch(sources, ([target, id, speaker], _, onCleanup) => target && onCleanup(play(target, id, speaker)), {
+    flush: 'post',
+  })
   const ref = (target: RefTarget) => {
     element.value = elementOf(target)
   }

@@ -2,6 +2,11 @@ import type { HookName, HookTable } from '@switchhook/core/testing'
 import { isRef, unref } from 'vue'
 import * as binding from '../src/index.ts'
 
+const trackOf = (argument: HookTable['useTrack']['argument']) =>
+  typeof argument === 'string' ? { trackId: argument, options: undefined } : argument
+
+const composed: readonly HookName[] = ['useCall', 'useTrack', 'useCallHistory', 'useLocalMedia']
+
 /** Every composable as the contract calls it: its argument is read when it is needed. */
 export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument']) => unknown } = {
   useClient: () => binding.useClient(),
@@ -15,7 +20,18 @@ export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument
     ),
   useCalls: () => binding.useCalls(),
   useIncomingCalls: () => binding.useIncomingCalls(),
-  useTrack: (read) => binding.useTrack(read),
+  useTrack: (read) =>
+    binding.useTrack(
+      () => trackOf(read()).trackId,
+      () => trackOf(read()).options,
+    ),
+  useCallHistory: () => binding.useCallHistory(),
+  useCallStats: (read) =>
+    binding.useCallStats(
+      () => read().callId,
+      () => read().options,
+    ),
+  useLocalMedia: () => binding.useLocalMedia(),
   useDevices: () => binding.useDevices(),
   useSpace: (read) => binding.useSpace(read),
   useClientEvent: (read) =>
@@ -27,6 +43,6 @@ export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument
 
 /** What a template would see: refs read, one level deep. */
 export function unwrapped<Name extends HookName>(hook: Name, result: unknown): HookTable[Name]['value'] {
-  if (hook !== 'useCall' && hook !== 'useTrack') return isRef(result) ? result.value : result
+  if (!composed.includes(hook)) return (isRef(result) ? result.value : result) as never
   return Object.fromEntries(Object.entries(result as object).map(([name, member]) => [name, unref(member)])) as never
 }

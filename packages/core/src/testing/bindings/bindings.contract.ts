@@ -7,6 +7,7 @@ import { createPlay } from './play.ts'
 import { createScene } from './scene.ts'
 import { spacesContract } from './spaces.contract.ts'
 import { specimens } from './specimens.ts'
+import { statsContract } from './stats.contract.ts'
 import { watchingContract } from './watching.contract.ts'
 
 /**
@@ -20,6 +21,7 @@ export function bindingContract(runner: TestRunner, harness: BindingHarness): vo
     callsContract(runner, play)
     mediaContract(runner, play)
     spacesContract(runner, play)
+    statsContract(runner, play)
     eventsContract(runner, play)
   })
 }

@@ -52,6 +52,31 @@ export function callsContract({ describe, expect }: TestRunner, play: Play): voi
       expect(error).toMatchObject({ code: 'webrtc:1' })
     })
 
+    play('has every command of a call, and passes each argument on', async (stage) => {
+      const callId = await establish(stage, stage.settle)
+      const phone = await stage.mount('useCall', callId)
+      const commands = Object.keys(stage.client.call.bind(callId))
+      expect(commands.filter((name) => typeof Reflect.get(phone.value(), name) !== 'function')).toEqual([])
+      const codeOf = (refused: Promise<unknown>) =>
+        stage.settle(() =>
+          refused.then(
+            () => 'done',
+            ({ code }: SwitchhookError) => code,
+          ),
+        )
+      const { sendDTMF, startVideo, stopVideo, replaceTrack, getStats } = phone.value()
+      expect(await codeOf(sendDTMF('1', 100, 70))).toBe('done')
+      expect(await codeOf(sendDTMF('1', 1))).toBe('call:7')
+      expect(await codeOf(sendDTMF('1', 100, 1))).toBe('call:7')
+      await stage.settle(() => startVideo(undefined, { bandwidth: { video: 300 } }))
+      expect(phone.value().call).toMatchObject({ bandwidth: { video: 300 }, localTracks: { length: 2 } })
+      await stage.settle(() => stopVideo())
+      const [trackId = ''] = phone.value().call?.localTracks ?? []
+      await stage.settle(() => replaceTrack(trackId, { audio: true }))
+      expect(phone.value().call?.localTracks.includes(trackId)).toBe(false)
+      expect((await stage.settle(() => getStats())).size > 0).toBe(true)
+    })
+
     play('refuses everything where there is no call, by promises', async (stage) => {
       const phone = await stage.mount('useCall', undefined)
       expect(phone.value().can).toBe(noCall)

@@ -80,7 +80,7 @@ export function eventsContract({ describe, expect }: TestRunner, play: Play): vo
     })
 
     play('says what to do where no client is provided', async (stage) => {
-      const error = await stage.mountAlone()
+      const error = await stage.mountAmiss('useClient')
       expect(error).toMatchObject({ name: 'SwitchhookError', code: 'port-missing' })
       expect((error as Error).message.includes('client')).toBe(true)
     })

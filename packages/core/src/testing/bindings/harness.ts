@@ -1,10 +1,12 @@
 import type { BoundCall, CallApi } from '../../call/call.api.ts'
 import type { CallPermissions } from '../../call/call.can.ts'
 import type { CallView } from '../../call/call.handle.ts'
+import type { CallHistoryApi } from '../../call/history/history.ts'
+import type { CallStats, CallStatsOptions } from '../../call/stats/stats.ts'
 import type { ConnectionView } from '../../connection/connection.view.ts'
 import type { Client } from '../../createClient.ts'
-import type { Devices } from '../../media/media.ts'
-import type { TrackState } from '../../ports/index.ts'
+import type { DetachedMedia, Devices, MediaApi } from '../../media/media.ts'
+import type { CallRecord, RenderOptions, TrackState } from '../../ports/index.ts'
 import type { SpaceView } from '../../space/space.view.ts'
 import type { SubscriptionView } from '../../subscription/subscription.view.ts'
 
@@ -23,7 +25,19 @@ export interface HookTable {
   }
   useCalls: { argument: undefined; value: readonly CallView[] }
   useIncomingCalls: { argument: undefined; value: readonly CallView[] }
-  useTrack: { argument: string; value: { track: TrackState | undefined; ref: (element: never) => void } }
+  useCallHistory: {
+    argument: undefined
+    value: Pick<CallHistoryApi, 'fetch' | 'remove' | 'clear'> & { records: readonly CallRecord[] }
+  }
+  useCallStats: { argument: { callId?: string; options?: CallStatsOptions }; value: CallStats }
+  useLocalMedia: {
+    argument: undefined
+    value: Pick<MediaApi, 'createLocalMedia' | 'disposeLocalMedia'> & { localMedia: readonly DetachedMedia[] }
+  }
+  useTrack: {
+    argument: string | { trackId: string; options: RenderOptions }
+    value: { track: TrackState | undefined; ref: (element: never) => void }
+  }
   useDevices: { argument: undefined; value: Devices }
   useSpace: { argument: string; value: SpaceView | undefined }
   useClientEvent: {

@@ -49,4 +49,48 @@ export function mediaContract({ describe, expect }: TestRunner, play: Play): voi
       expect(stage.renderings.filter(({ isOver }) => !isOver).map((rendering) => rendering.trackId)).toEqual([trackId])
     })
   })
+  describe('useTrack, its speaker', () => {
+    play('plays on the speaker that is named, and moves to another one when it changes', async (stage) => {
+      await establish(stage, stage.settle)
+      const [trackId = ''] = stage.client.call.getById('call-1')?.remoteTracks ?? []
+      const audio = await stage.mount('useTrack', { trackId, options: { speakerId: 'headset' } })
+      await audio.rerender({ trackId, options: { speakerId: 'headset' } })
+      await audio.rerender({ trackId, options: { speakerId: 'room' } })
+      expect(stage.renderings.map(({ speakerId, isOver }) => [speakerId, isOver])).toEqual([
+        ['headset', true],
+        ['room', false],
+      ])
+    })
+  })
+
+  describe('useLocalMedia', () => {
+    play('shows what is made and disposed of, in every component that looks', async (stage) => {
+      const maker = await stage.mount('useLocalMedia', undefined)
+      const preview = await stage.mount('useLocalMedia', undefined)
+      expect(preview.value().localMedia).toEqual([])
+      const [made] = await stage.settle(() => maker.value().createLocalMedia({ video: true }))
+      expect(preview.value().localMedia).toEqual([made])
+      expect(maker.value().localMedia).toBe(preview.value().localMedia)
+      await stage.settle(() => made && preview.value().disposeLocalMedia(made))
+      expect(maker.value().localMedia).toEqual([])
+    })
+
+    play('keeps the media when the component goes, and its functions at every render', async (stage) => {
+      const first = await stage.mount('useLocalMedia', undefined, { strict: true })
+      const { createLocalMedia } = first.value()
+      await stage.settle(() => first.value().createLocalMedia({ audio: true }))
+      expect(first.value().createLocalMedia).toBe(createLocalMedia)
+      await first.unmount()
+      const second = await stage.mount('useLocalMedia', undefined)
+      expect(second.first().localMedia).toEqual(stage.client.media.getLocalMedia())
+      expect(second.first().localMedia.length).toBe(1)
+    })
+
+    play('passes on what went wrong', async (stage) => {
+      const preview = await stage.mount('useLocalMedia', undefined)
+      const refusal = preview.value().disposeLocalMedia('nobody')
+      const error = await stage.settle(() => refusal.catch((cause: unknown) => cause))
+      expect(error).toMatchObject({ code: 'webrtc:2' })
+    })
+  })
 }

@@ -41,9 +41,11 @@ export function observed(client: Client): ObservedClient {
     Object.fromEntries(
       Object.entries(namespace).map(([name, member]: [string, unknown]) => [
         name,
-        name.startsWith('observe')
-          ? (...args: never[]) => counted((member as Anything)(...args) as Readable<object>)
-          : member,
+        typeof member === 'object' && member !== null
+          ? countedNamespace(member)
+          : name.startsWith('observe')
+            ? (...args: never[]) => counted((member as Anything)(...args) as Readable<object>)
+            : member,
       ]),
     )
 

@@ -1,3 +1,4 @@
+import type { Client } from '../../createClient.ts'
 import type { BindingHarness, HookName, HookTable, Mounted, TestRunner } from './harness.ts'
 import { createScene, type Scene } from './scene.ts'
 
@@ -9,8 +10,8 @@ export interface Stage extends Scene {
     argument: HookTable[Name]['argument'],
     options?: { strict?: boolean },
   ) => Promise<Mounted<Name>>
-  /** Mounts without a provider; gives what the component throws. */
-  mountAlone: () => Promise<unknown>
+  /** Mounts a hook where something is missing, a provider unless a client is given; gives what the component throws. */
+  mountAmiss: (hook: 'useClient' | 'useCallHistory' | 'useCallStats', client?: Client) => Promise<unknown>
 }
 
 /** Defines tests that each get a scene of their own. Afterwards nobody may watch any more, and nobody have complained. */
@@ -33,8 +34,8 @@ export const createPlay =
             mounted.push(made as unknown as Mounted<HookName>)
             return made
           },
-          mountAlone: () =>
-            harness.mount('useClient', undefined, undefined).then(
+          mountAmiss: (hook, client) =>
+            harness.mount(hook, hook === 'useCallStats' ? {} : undefined, client).then(
               () => undefined,
               (error: unknown) => {
                 harness.complaints()

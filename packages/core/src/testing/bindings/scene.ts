@@ -1,8 +1,11 @@
+import { callHistory } from '../../call/history/history.ts'
+import { callStats } from '../../call/stats/stats.ts'
 import { type Client, createClient } from '../../createClient.ts'
 import type { DeviceInfo } from '../../ports/index.ts'
 import { type FakeMedia, fakeMedia } from '../fakeMedia.ts'
 import { createMemoryNetwork, type MemoryTransport } from '../memory.ts'
-import { createTestClock } from '../testClock.ts'
+import { createTestClock, type TestClock } from '../testClock.ts'
+import { countingMedia } from './countingMedia.ts'
 import { observed } from './observed.ts'
 import { tapped } from './tapped.ts'
 
@@ -10,15 +13,18 @@ import { tapped } from './tapped.ts'
 export interface Rendering {
   trackId: string
   element: object
+  speakerId: string | undefined
   isOver: boolean
 }
 
-/** Two connected clients in one process; the first is the one that components watch. */
+/** Two connected clients in one process; the first is the one that components watch. It has every feature that hooks want. */
 export interface Scene {
   client: Client
   bob: Client
   transport: MemoryTransport
   media: FakeMedia
+  /** The time of the client that is watched. */
+  clock: TestClock
   /** Who watches the client: subscriptions and listeners. */
   observers: () => number
   /** Types of all commands that the client gave to its ports, media engine included. */
@@ -44,9 +50,9 @@ function stageMedia() {
   let devices: readonly DeviceInfo[] = []
   const media: FakeMedia = {
     ...engine,
-    render(trackId, element) {
+    render(trackId, element, options) {
       if (engine.track(trackId) === undefined) return () => {}
-      const rendering = { trackId, element, isOver: false }
+      const rendering = { trackId, element, speakerId: options?.speakerId, isOver: false }
       renderings.push(rendering)
       return () => {
         rendering.isOver = true
@@ -76,6 +82,7 @@ export async function createScene(): Promise<Scene> {
   const tap = <Tapped extends Parameters<typeof tapped>[0]>(port: Tapped) => tapped(port, (type) => sent.push(type))
   const { media, renderings, plug } = stageMedia()
   const transport = network.connect('alice')
+  const clock = createTestClock()
   const { connection, calls, subscriptions, spaces } = transport
   let nextId: string | undefined
   let actors = 0
@@ -94,8 +101,9 @@ export async function createScene(): Promise<Scene> {
       ...(subscriptions && { subscriptions: tap(subscriptions) }),
       ...(spaces && { spaces: tap(spaces) }),
     },
-    media: tap(media),
-    clock: createTestClock(),
+    media: tap(countingMedia(media, clock)),
+    features: [callHistory(), callStats()],
+    clock,
     newId,
     inspect: ({ type }: { type: string }) => {
       if (type === '@xstate.actor') actors += 1
@@ -110,6 +118,7 @@ export async function createScene(): Promise<Scene> {
     bob,
     transport,
     media,
+    clock,
     observers,
     sent,
     actors: () => actors,

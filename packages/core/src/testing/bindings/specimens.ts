@@ -98,6 +98,17 @@ export const specimens: readonly Specimen[] = [
     unrelated: (scene) => scene.make('call-1', 'carol'),
   }),
   specimen({
+    hook: 'useCallHistory',
+    prepare: nothing,
+    look: ({ records }) => records.map(({ id, reason }) => [id, reason]),
+    before: [],
+    change: async (scene) => {
+      await scene.client.call.end(scene.make('call-1'))
+    },
+    after: [['call-1', 'hungUp']],
+    unrelated: (scene) => scene.make('call-2'),
+  }),
+  specimen({
     hook: 'useTrack',
     prepare: localTrack,
     look: ({ track }) => track?.muted,
