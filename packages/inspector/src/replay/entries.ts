@@ -18,6 +18,12 @@ export const isOutput = (entry: RecordEntry): entry is OutputEntry =>
   entry.do !== 'threw' &&
   entry.do !== 'wire'
 
+/**
+ * Features on top of the standard ones, which a replayed client has not: whatever they do to others they do by commands,
+ * and those are in the record.
+ */
+const additional: ReadonlySet<string> = new Set(['consultation', 'callHistory', 'callHistoryCache'])
+
 /** A record from which too much is lost to be replayed. */
 export class ReplayError extends Error {
   override name = 'ReplayError'
@@ -31,13 +37,13 @@ export class ReplayError extends Error {
  */
 export function replayable(record: FlightRecord): readonly Numbered<Exclude<RecordEntry, WireEntry>>[] {
   for (const [feature, from] of Object.entries(record.cut))
-    if (from === null && feature !== 'call' && feature !== 'space')
+    if (from === null && feature !== 'call' && feature !== 'space' && !additional.has(feature))
       throw new ReplayError(
         `The beginning of '${feature}' is no longer in this record (${record.dropped} entries were dropped): it can be looked at but not replayed. Record with a larger limit.`,
       )
   const kept: Numbered<Exclude<RecordEntry, WireEntry>>[] = []
   for (const [index, entry] of record.entries.entries()) {
-    if (entry.do === 'wire' || entry.do === 'track') continue
+    if (entry.do === 'wire' || entry.do === 'track' || additional.has(entry.of)) continue
     const from = Object.hasOwn(record.cut, entry.of) ? record.cut[entry.of] : 0
     if (from === null || index < (from ?? 0)) continue
     kept.push({ entry, index })

@@ -103,7 +103,7 @@ function installConsultation(context: FeatureContext): Installed<ConsultationApi
   }
 
   function start(
-    ...[callId, destination, media = { audio: true }, options]: Parameters<ConsultationApi['start']>
+    ...[callId, destination, media = { audio: true }, options = {}]: Parameters<ConsultationApi['start']>
   ): string {
     const id = newId()
     try {
