@@ -1,11 +1,15 @@
 import { SwitchhookError } from '@switchhook/core'
 import type { CallHistoryApi, CallRecord } from '@switchhook/core/call-history'
 import type { CallStats, CallStatsApi, CallStatsOptions } from '@switchhook/core/call-stats'
+import type { ConsultationApi, ConsultationView } from '@switchhook/core/consultation'
 import { useClient } from './provider.ts'
 import { useReadable } from './readable.ts'
 
-/** What features of their own add to the calls of a client. */
-type Added = Partial<{ history: CallHistoryApi } & CallStatsApi>
+/** What features of their own add to a client. */
+interface Added {
+  call: Partial<{ history: CallHistoryApi } & CallStatsApi>
+  consultation?: ConsultationApi
+}
 
 const needed = <Api>(api: Api | undefined, feature: string): Api => {
   if (api === undefined) throw new SwitchhookError('port-missing', `Give createClient features: [${feature}()].`)
@@ -23,9 +27,9 @@ export interface UseCallHistory extends Pick<CallHistoryApi, 'fetch' | 'remove' 
  * @throws SwitchhookError `port-missing` where the client has no `callHistory()` of `@switchhook/core/call-history`.
  */
 export function useCallHistory(): UseCallHistory {
-  const call: Added = useClient().call
-  const { observe, fetch, remove, clear } = needed(call.history, 'callHistory')
-  return { records: useReadable(observe()), fetch, remove, clear }
+  const { call }: Added = useClient()
+  const history = needed(call.history, 'callHistory')
+  return { ...history, records: useReadable(history.observe()) }
 }
 
 /**
@@ -34,6 +38,22 @@ export function useCallHistory(): UseCallHistory {
  * @throws SwitchhookError `port-missing` where the client has no `callStats()` of `@switchhook/core/call-stats`.
  */
 export function useCallStats(callId?: string, options?: CallStatsOptions): CallStats {
-  const call: Added = useClient().call
+  const { call }: Added = useClient()
   return useReadable(needed(call.observeStats, 'callStats')(callId, options))
+}
+
+/** An attended transfer, and the commands of all of them. The functions are stable. */
+export interface UseConsultation extends Pick<ConsultationApi, 'start' | 'swap' | 'complete' | 'join' | 'cancel'> {
+  /** Undefined where there is none, or not yet. Its `can` says what is allowed now, and if not, why. */
+  consultation: ConsultationView | undefined
+}
+
+/**
+ * One attended transfer; without an id the newest that has not ended.
+ * @throws SwitchhookError `port-missing` where the client has no `consultation()` of `@switchhook/core/consultation`.
+ */
+export function useConsultation(consultationId?: string): UseConsultation {
+  const { consultation }: Added = useClient()
+  const api = needed(consultation, 'consultation')
+  return { ...api, consultation: useReadable(api.observe(consultationId)) }
 }

@@ -3,7 +3,7 @@
 export { type UseCall, useCall, useCalls, useCallView, useIncomingCalls } from './calls.ts'
 export { useConnection, useSubscription } from './connection.ts'
 export { useClientEvent } from './events.ts'
-export { type UseCallHistory, useCallHistory, useCallStats } from './features.ts'
+export { type UseCallHistory, type UseConsultation, useCallHistory, useCallStats, useConsultation } from './features.ts'
 export { type UseLocalMedia, useLocalMedia } from './local-media.ts'
 export { type UseTrack, useDevices, useTrack } from './media.ts'
 export { SwitchhookProvider, type SwitchhookProviderProps, useClient } from './provider.ts'

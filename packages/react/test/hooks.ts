@@ -16,6 +16,7 @@ export const hooks: { [Name in HookName]: (argument: HookTable[Name]['argument']
   },
   useCallHistory: binding.useCallHistory,
   useCallStats: ({ callId, options }) => binding.useCallStats(callId, options),
+  useConsultation: binding.useConsultation,
   useLocalMedia: binding.useLocalMedia,
   useDevices: binding.useDevices,
   useSpace: binding.useSpace,

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Client } from '@switchhook/core'
 import type { BindingHarness, HookName, HookTable, Mounted } from '@switchhook/core/testing'
 import { act, render } from '@testing-library/react'
-import { type ReactNode, StrictMode, Suspense } from 'react'
+import { Component, type ReactNode, StrictMode, Suspense } from 'react'
 import { SwitchhookProvider } from '../src/index.ts'
 import { hooks } from './hooks.ts'
 
@@ -26,6 +26,20 @@ function Curtain({ isHidden }: { isHidden: boolean }): null {
   return null
 }
 
+/** Keeps what a component below throws, instead of taking the root down with it. */
+class Net extends Component<{ caught: (error: unknown) => void; children: ReactNode }, { isTorn: boolean }> {
+  override state = { isTorn: false }
+  static getDerivedStateFromError() {
+    return { isTorn: true }
+  }
+  override componentDidCatch(error: unknown) {
+    this.props.caught(error)
+  }
+  override render() {
+    return this.state.isTorn ? null : this.props.children
+  }
+}
+
 /** Mounts one hook in a component of its own. */
 export async function mount<Name extends HookName>(
   hook: Name,
@@ -36,6 +50,10 @@ export async function mount<Name extends HookName>(
   const values: HookTable[Name]['value'][] = []
   let argument = initial
   let isHidden = false
+  let thrown: unknown
+  const caught = (error: unknown) => {
+    thrown = error
+  }
 
   // biome-ignore lint/correctness/noComponentHookFactories: mounted once, by this call alone
   function Probe(): ReactNode {
@@ -49,14 +67,20 @@ export async function mount<Name extends HookName>(
   const tree = () =>
     inStrictMode(
       provided(
-        <Suspense fallback={null}>
-          <Curtain isHidden={isHidden} />
-          <Probe />
-        </Suspense>,
+        <Net caught={caught}>
+          <Suspense fallback={null}>
+            <Curtain isHidden={isHidden} />
+            <Probe />
+          </Suspense>
+        </Net>,
       ),
     )
 
   const { rerender, unmount } = await settle(() => render(tree()))
+  if (thrown !== undefined) {
+    unmount()
+    throw thrown
+  }
   const hideOrShow = (next: boolean) => () =>
     settle(() => {
       isHidden = next

@@ -5,7 +5,7 @@ import * as binding from '../src/index.ts'
 const trackOf = (argument: HookTable['useTrack']['argument']) =>
   typeof argument === 'string' ? { trackId: argument, options: undefined } : argument
 
-const composed: readonly HookName[] = ['useCall', 'useTrack', 'useCallHistory', 'useLocalMedia']
+const composed: readonly HookName[] = ['useCall', 'useTrack', 'useCallHistory', 'useConsultation', 'useLocalMedia']
 
 /** Every composable as the contract calls it: its argument is read when it is needed. */
 export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument']) => unknown } = {
@@ -31,6 +31,7 @@ export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument
       () => read().callId,
       () => read().options,
     ),
+  useConsultation: (read) => binding.useConsultation(read),
   useLocalMedia: () => binding.useLocalMedia(),
   useDevices: () => binding.useDevices(),
   useSpace: (read) => binding.useSpace(read),

@@ -1,6 +1,9 @@
 import type { BoundCall, CallApi } from '../../call/call.api.ts'
 import type { CallPermissions } from '../../call/call.can.ts'
 import type { CallView } from '../../call/call.handle.ts'
+import type { ConsultationApi } from '../../call/consultation/consultation.api.ts'
+import type { ConsultationCommandName } from '../../call/consultation/consultation.setup.ts'
+import type { ConsultationView } from '../../call/consultation/consultation.view.ts'
 import type { CallHistoryApi } from '../../call/history/history.ts'
 import type { CallStats, CallStatsOptions } from '../../call/stats/stats.ts'
 import type { ConnectionView } from '../../connection/connection.view.ts'
@@ -30,6 +33,10 @@ export interface HookTable {
     value: Pick<CallHistoryApi, 'fetch' | 'remove' | 'clear'> & { records: readonly CallRecord[] }
   }
   useCallStats: { argument: { callId?: string; options?: CallStatsOptions }; value: CallStats }
+  useConsultation: {
+    argument: string | undefined
+    value: Pick<ConsultationApi, 'start' | ConsultationCommandName> & { consultation: ConsultationView | undefined }
+  }
   useLocalMedia: {
     argument: undefined
     value: Pick<MediaApi, 'createLocalMedia' | 'disposeLocalMedia'> & { localMedia: readonly DetachedMedia[] }

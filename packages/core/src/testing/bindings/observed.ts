@@ -4,14 +4,14 @@ import type { Client } from '../../createClient.ts'
 type Anything = (...args: never[]) => unknown
 
 /** A client that counts who watches it. */
-export interface ObservedClient {
-  client: Client
+export interface ObservedClient<Seen extends Client> {
+  client: Seen
   /** Subscriptions to readables and listeners to events that are there now. */
   observers: () => number
 }
 
 /** The same client, with every readable and every event listener counted. */
-export function observed(client: Client): ObservedClient {
+export function observed<Seen extends Client>(client: Seen): ObservedClient<Seen> {
   const readables = new WeakMap<object, Readable<object>>()
   let count = 0
 
@@ -61,5 +61,5 @@ export function observed(client: Client): ObservedClient {
     name,
     typeof member === 'object' && member !== null ? countedNamespace(member) : member,
   ])
-  return { client: { ...(Object.fromEntries(entries) as Client), on, off }, observers: () => count }
+  return { client: { ...(Object.fromEntries(entries) as unknown as Seen), on, off }, observers: () => count }
 }

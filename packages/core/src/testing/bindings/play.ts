@@ -11,7 +11,10 @@ export interface Stage extends Scene {
     options?: { strict?: boolean },
   ) => Promise<Mounted<Name>>
   /** Mounts a hook where something is missing, a provider unless a client is given; gives what the component throws. */
-  mountAmiss: (hook: 'useClient' | 'useCallHistory' | 'useCallStats', client?: Client) => Promise<unknown>
+  mountAmiss: (
+    hook: 'useClient' | 'useCallHistory' | 'useCallStats' | 'useConsultation',
+    client?: Client,
+  ) => Promise<unknown>
 }
 
 /** Defines tests that each get a scene of their own. Afterwards nobody may watch any more, and nobody have complained. */

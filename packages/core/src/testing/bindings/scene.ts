@@ -1,5 +1,7 @@
+import { consultation } from '../../call/consultation/consultation.ts'
 import { callHistory } from '../../call/history/history.ts'
 import { callStats } from '../../call/stats/stats.ts'
+import type { ClientWith } from '../../client/client.ts'
 import { type Client, createClient } from '../../createClient.ts'
 import type { DeviceInfo } from '../../ports/index.ts'
 import { type FakeMedia, fakeMedia } from '../fakeMedia.ts'
@@ -19,7 +21,7 @@ export interface Rendering {
 
 /** Two connected clients in one process; the first is the one that components watch. It has every feature that hooks want. */
 export interface Scene {
-  client: Client
+  client: Client & ClientWith<[ReturnType<typeof consultation>]>
   bob: Client
   transport: MemoryTransport
   media: FakeMedia
@@ -102,7 +104,7 @@ export async function createScene(): Promise<Scene> {
       ...(spaces && { spaces: tap(spaces) }),
     },
     media: tap(countingMedia(media, clock)),
-    features: [callHistory(), callStats()],
+    features: [callHistory(), callStats(), consultation()],
     clock,
     newId,
     inspect: ({ type }: { type: string }) => {

@@ -109,6 +109,18 @@ export const specimens: readonly Specimen[] = [
     unrelated: (scene) => scene.make('call-2'),
   }),
   specimen({
+    hook: 'useConsultation',
+    prepare: async (scene, settle) => {
+      await establish(scene, settle)
+      return undefined
+    },
+    look: ({ consultation }) => [consultation?.state, consultation?.can.cancel.allowed],
+    before: [undefined, undefined],
+    change: (scene) => scene.client.consultation.start('call-1', 'bob'),
+    after: ['ringing', true],
+    unrelated: (scene) => scene.bob.call.mute('call-1'),
+  }),
+  specimen({
     hook: 'useTrack',
     prepare: localTrack,
     look: ({ track }) => track?.muted,

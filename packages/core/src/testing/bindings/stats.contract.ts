@@ -47,6 +47,7 @@ export function statsContract({ describe, expect }: TestRunner, play: Play): voi
     for (const [hook, feature] of [
       ['useCallHistory', 'callHistory'],
       ['useCallStats', 'callStats'],
+      ['useConsultation', 'consultation'],
     ] as const)
       play(`${hook} names the feature that a client lacks`, async (stage) => {
         const error = await stage.mountAmiss(hook, stage.bob)
