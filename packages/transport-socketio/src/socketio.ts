@@ -61,9 +61,10 @@ export interface SocketioTransport extends Transport {
  */
 export function socketio(options: DialOptions | SocketOptions): SocketioTransport {
   demand(options)
-  const { token = '', rest: base, tokenType = 'jwt', clock: timers = globalThis } = options
+  const { rest: base, tokenType = 'jwt', clock: timers = globalThis } = options
+  let { token = '' } = options
   const link = createLink(options.onInvalid)
-  const askToken = asking(token)
+  const askToken = () => asking(token)()
   const connection = createConnection(link, options, askToken)
   const fetchMeeting = base === undefined ? fetchingNothing : fetchingMeetings(base, tokenType, askToken, link, timers)
 
@@ -74,6 +75,12 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
     calls: createCalls(link, timers),
     subscriptions: createServices(link),
     spaces: createSpaces(link, fetchMeeting),
+    // The token of the next attempts; no other form of credentials means anything here. A socket made elsewhere has its own.
+    setCredentials(credentials) {
+      const isTaken = 'bearerAccessToken' in credentials && !options.socket
+      if (isTaken) token = credentials.bearerAccessToken
+      return isTaken
+    },
     watch: link.tap,
     close: link.close,
     invalidCount: link.invalidCount,

@@ -85,6 +85,8 @@ const reasonWords: ReadonlyMap<string, Meaning> = new Map([
   ['answeredElsewhere', means('local', 'answeredElsewhere')],
   ['rejectedElsewhere', means('local', 'rejected')],
   ['merged', means('server', 'merged')],
+  // An invite that a newer one of the same transfer took the place of.
+  ['superseded', means('server', 'merged')],
   ['forwarded', means('remote', 'forwarded')],
   ['transferred', means('remote', 'transferred')],
   ['cancelled', means('remote', 'cancelled')],

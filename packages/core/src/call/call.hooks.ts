@@ -5,8 +5,14 @@ import { given } from '../feature/given.ts'
 import type { SdpHandler } from '../ports/index.ts'
 import type { CallApi } from './call.api.ts'
 
-/** Takes the bundle out of a description, both ways (`call.removeBundling`; RFC 9143 §7). */
-const removeBundling: SdpHandler = ({ type, sdp }) => ({ type, sdp: sdp.replace(/^a=group:BUNDLE.*\r?\n/gm, '') })
+/**
+ * Takes the bundle out of a description, both ways (`call.removeBundling`; RFC 9143 §7). A medium that is bundle-only has
+ * no transport of its own, so its description stays as it is.
+ */
+const removeBundling: SdpHandler = ({ type, sdp }) => ({
+  type,
+  sdp: sdp.includes('a=bundle-only') ? sdp : sdp.replace(/^a=group:BUNDLE.*\r?\n/gm, ''),
+})
 
 /** What concerns the engine as a whole, and no single call: SDP handlers, the check of the candidates, codecs. */
 export function createCallHooks(

@@ -54,20 +54,23 @@ export function replayable(record: FlightRecord): readonly Numbered<Exclude<Reco
 type Kept = Numbered<Exclude<RecordEntry, WireEntry>>
 
 /**
- * Leaves out commands for calls that a ring has forgotten, with what the client said to them at once: to a call that is
- * over it says that it is, to one it never had that there is none.
+ * Leaves out commands for calls and spaces that a ring has forgotten, with what the client said to them at once: of one
+ * that is over it says that it is, of one it never had that there is none.
  */
 function withoutForgotten(entries: readonly Kept[]): readonly Kept[] {
   const known = new Set(entries.map(({ entry }) => (entry.do === 'state' ? entry.actor : null)))
   let forgotten: string | null = null
   return entries.filter(({ entry }) => {
     if (isInput(entry)) {
-      const callId = entry.do === 'command' && entry.of === 'call' && entry.path !== 'call.make' ? entry.args[0] : null
-      forgotten = typeof callId === 'string' && callId !== '' && !known.has(callId) ? callId : null
+      const isLater = entry.do === 'command' && !['call.make', 'space.join'].includes(entry.path)
+      const id = isLater && (entry.of === 'call' || entry.of === 'space') ? entry.args[0] : null
+      const actor = entry.of === 'space' ? `space-${String(id)}` : String(id)
+      forgotten = typeof id === 'string' && id !== '' && !known.has(actor) ? id : null
       return forgotten === null
     }
-    if (forgotten === null || entry.of !== 'call') return true
+    if (forgotten === null || (entry.of !== 'call' && entry.of !== 'space')) return true
     if (entry.do === 'id') return false
-    return !(entry.do === 'event' && (entry.payload as { callId?: unknown } | undefined)?.callId === forgotten)
+    const { callId, spaceId } = entry.do === 'event' ? Object(entry.payload) : {}
+    return callId !== forgotten && spaceId !== forgotten
   })
 }
