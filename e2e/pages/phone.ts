@@ -2,6 +2,8 @@ import { type CallView, createClient } from '@switchhook/core'
 import { webrtc } from '@switchhook/media-webrtc'
 import { socketio } from '@switchhook/transport-socketio/client'
 import { type Flow, flowOf, responsesOf } from './flow.ts'
+import { createHearing } from './hearing.ts'
+import { distinctSource } from './source.ts'
 
 /** What a test may ask of the page: commands by name, and what it shows of its newest call. */
 export interface Phone {
@@ -11,6 +13,10 @@ export interface Phone {
   /** The newest call, ended or not. */
   call: () => CallView | undefined
   flow: (kind: 'audio' | 'video') => Promise<Flow>
+  /** Which of these tones are heard in what the newest call receives, in Hz. */
+  hears: (frequencies: readonly number[]) => number[]
+  /** The connection under a call, by default the newest. */
+  peer: (callId?: string) => RTCPeerConnection | undefined
   /** Consent checks answered by the far end (RFC 7675): the path is alive, whether media uses it or not. */
   responses: () => Promise<number>
   /** The name that changes with each ICE restart (RFC 8839 §5.4). */
@@ -23,7 +29,11 @@ declare global {
   var phone: Phone
 }
 
-const user = new URLSearchParams(location.search).get('user') ?? 'alice'
+/** `user` who it is; `tone` what it sends, in Hz; `capture` where media comes from; `relay` the only way media may take. */
+const wanted = new URLSearchParams(location.search)
+const user = wanted.get('user') ?? 'alice'
+const hz = Number(wanted.get('tone'))
+const relay = wanted.get('relay')
 
 async function token(): Promise<string> {
   const answer = await fetch(`/demo/token?user=${encodeURIComponent(user)}`)
@@ -33,7 +43,10 @@ async function token(): Promise<string> {
 }
 
 function createPhoneClient() {
-  const engine = webrtc({ capture: 'fake' })
+  const engine = webrtc({
+    capture: hz > 0 ? distinctSource(hz) : wanted.get('capture') === 'device' ? 'device' : 'fake',
+    ...(relay && { configuration: { iceTransportPolicy: 'relay', iceServers: [JSON.parse(relay)] } }),
+  })
   const client = createClient({
     transport: socketio({ url: location.origin, token }),
     media: engine,
@@ -50,9 +63,8 @@ function newest(): CallView | undefined {
   return client.call.getAll().at(-1)
 }
 
-function peer(): RTCPeerConnection | undefined {
-  const call = newest()
-  return call && engine.peerConnection(call.id)
+function peer(callId = newest()?.id): RTCPeerConnection | undefined {
+  return callId === undefined ? undefined : engine.peerConnection(callId)
 }
 
 client.on('call:stateChange', ({ callId }) => {
@@ -65,11 +77,18 @@ client.on('call:tracksAdded', ({ trackIds }) => {
     if (client.media.getTrackById(id)?.isLocal === false) client.media.render(id, document.body)
 })
 
+let hearing: ReturnType<typeof createHearing> | undefined
+
 globalThis.phone = {
   client,
   connect: () => client.services.subscribe(['call']),
   call: newest,
   flow: (kind) => flowOf(peer(), kind),
+  hears: (frequencies) => {
+    hearing ??= createHearing()
+    return hearing(peer(), frequencies)
+  },
+  peer,
   responses: () => responsesOf(peer()),
   iceName: () => /^a=ice-ufrag:(.*)$/m.exec(peer()?.localDescription?.sdp ?? '')?.[1],
   history,

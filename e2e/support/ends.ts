@@ -1,3 +1,4 @@
+import type { CallMedia } from '@switchhook/core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Flow } from '../pages/flow.ts'
 import { until } from './until.ts'
@@ -11,9 +12,16 @@ export interface End {
   cutSocket: () => Promise<() => void>
 }
 
+/** What the page of an end takes beside its user (e2e/pages/phone.ts), and what runs in it before its own code. */
+export interface EndOptions {
+  query?: Record<string, string>
+  before?: (context: BrowserContext) => Promise<unknown>
+}
+
 /** Opens a page of the test server for a user and connects it. */
-export async function openEnd(browser: Browser, url: string, name: string): Promise<End> {
+export async function openEnd(browser: Browser, url: string, name: string, options: EndOptions = {}): Promise<End> {
   const context = await browser.newContext()
+  await options.before?.(context)
   const page = await context.newPage()
   let isCut = false
   const sockets = new Set<{ close: () => Promise<void> }>()
@@ -26,7 +34,7 @@ export async function openEnd(browser: Browser, url: string, name: string): Prom
     const both = { close: () => Promise.all([socket.close(), server.close()]).then(() => undefined) }
     sockets.add(both)
   })
-  await page.goto(`${url}/?user=${name}`)
+  await page.goto(`${url}/?${new URLSearchParams({ user: name, ...options.query })}`)
   await page.waitForFunction(() => 'phone' in globalThis)
   await page.evaluate(() => phone.connect())
   return {
@@ -45,6 +53,7 @@ export async function openEnd(browser: Browser, url: string, name: string): Prom
 }
 
 export const stateOf = ({ page }: End) => page.evaluate(() => phone.call()?.state)
+export const idOf = ({ page }: End) => page.evaluate(() => phone.call()?.id)
 export const linkOf = ({ page }: End) => page.evaluate(() => phone.call()?.link)
 export const flowOf = ({ page }: End, kind: 'audio' | 'video'): Promise<Flow> =>
   page.evaluate((wanted) => phone.flow(wanted), kind)
@@ -54,16 +63,60 @@ export const untilState = (end: End, state: string) =>
 
 /** Waits until more media of both kinds arrives and is decoded. */
 export async function untilMediaArrives(...ends: End[]): Promise<void> {
+  for (const end of ends) for (const kind of ['audio', 'video'] as const) await untilArrives(kind, end)
+}
+
+/** Waits until more media of one kind arrives and is decoded. */
+export async function untilArrives(kind: 'audio' | 'video', ...ends: End[]): Promise<void> {
   for (const end of ends) {
-    for (const kind of ['audio', 'video'] as const) {
-      const before = await flowOf(end, kind)
-      await until(`${kind} arrives at ${end.name}`, async () => {
-        const now = await flowOf(end, kind)
-        const isDecoded = kind === 'audio' || now.framesDecoded > before.framesDecoded + 5
-        return now.packetsReceived > before.packetsReceived + 20 && isDecoded
-      })
-    }
+    const before = await flowOf(end, kind)
+    await until(`${kind} arrives at ${end.name}`, async () => {
+      const now = await flowOf(end, kind)
+      const isDecoded = kind === 'audio' || now.framesDecoded > before.framesDecoded + 5
+      return now.packetsReceived > before.packetsReceived + 20 && isDecoded
+    })
   }
+}
+
+/** Waits until sound goes on arriving, and no picture with it. */
+export const untilSoundAlone = (end: End) =>
+  until(`sound alone arrives at ${end.name}`, async () => {
+    const before = await flowOf(end, 'video')
+    await untilArrives('audio', end)
+    return (await flowOf(end, 'video')).packetsReceived === before.packetsReceived
+  })
+
+/** One end calls the other, which answers with the same media; gives the id of the call. */
+export async function connect(caller: End, callee: End, media: CallMedia = { audio: true }): Promise<string> {
+  const callId = await caller.page.evaluate(([to, media]) => phone.client.call.make(to, media), [
+    callee.name,
+    media,
+  ] as const)
+  await until(
+    `${callee.name} is called`,
+    async () => (await idOf(callee)) === callId && (await stateOf(callee)) === 'Ringing',
+  )
+  await callee.page.evaluate(([id, media]) => phone.client.call.answer(id, media), [callId, media] as const)
+  await Promise.all([untilState(caller, 'Connected'), untilState(callee, 'Connected')])
+  return callId
+}
+
+/** Ends every call of the ends, so that the next test begins without any. */
+export async function endCalls(...ends: End[]): Promise<void> {
+  await Promise.all(
+    ends.map(({ page }) =>
+      page.evaluate(() => {
+        const isOver = ({ state }: { state: string }) => state === 'Ended' || state === 'Cancelled'
+        // Both ends may do so at once: the later one is told that the call is over.
+        const ended = phone.client.call.getAll().map((call) => isOver(call) || phone.client.call.end(call.id))
+        return Promise.allSettled(ended).then(() => undefined)
+      }),
+    ),
+  )
+  for (const end of ends)
+    await until(`all calls of ${end.name} are over`, () =>
+      end.page.evaluate(() => phone.client.call.observe().getSnapshot() === undefined),
+    )
 }
 
 /** Waits until no packet arrives while the far end proves twice that the path is alive (RFC 7675). */
@@ -90,3 +143,10 @@ export async function energyOfNextSecond(end: End): Promise<number> {
   })
   return after.audioEnergy - before.audioEnergy
 }
+
+/** Waits until exactly these of the tones are heard at an end, in Hz. */
+export const untilHears = (end: End, heard: readonly number[], among: readonly number[]) =>
+  until(`${end.name} hears ${heard.join(' and ') || 'nothing'}`, async () => {
+    const tones = await end.page.evaluate((frequencies) => phone.hears(frequencies), among)
+    return tones.join() === among.filter((hz) => heard.includes(hz)).join()
+  })
