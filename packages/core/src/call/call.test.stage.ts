@@ -148,7 +148,7 @@ export function createStage(): Stage {
       return given.shift() ?? `${name}-${lastId}`
     }
     const { transport: wire, said, inject } = overheard(transport)
-    const client: Client = createClient({
+    const client = createClient({
       ...options.config,
       transport: wire,
       media,
@@ -156,7 +156,7 @@ export function createStage(): Stage {
       newId,
       onError: (error) => errors.push(error),
       features: options.features ?? [],
-    })
+    }) as unknown as Client
     client.subscribe((type, payload) => heard.push({ type, payload }))
     const trails = new Map<string, string[]>()
     client.on('call:stateChange', ({ callId, previous }) => {

@@ -10,7 +10,7 @@ import {
 } from './consultation.setup.ts'
 
 interface Known {
-  context: { consultationId: string; firstCallId: string; secondCallId: string | null; destination: string }
+  context: { consultationId: string; destination: string } & Record<Leg, string>
 }
 
 const ends = (outcome: ConsultationOutcome, reason?: EndingReason) =>
@@ -19,10 +19,10 @@ const ends = (outcome: ConsultationOutcome, reason?: EndingReason) =>
 const watch = (leg: Leg) =>
   ({
     src: 'leg',
-    input: ({ context: { consultationId, firstCallId } }: Known): LegInput => ({
+    input: ({ context }: Known): LegInput => ({
       leg,
-      consultationId,
-      ...(leg === 'first' && { callId: firstCallId }),
+      consultationId: context.consultationId,
+      callId: context[leg],
     }),
   }) as const
 
@@ -30,10 +30,10 @@ const watch = (leg: Leg) =>
 const step = (name: StepName, ...legs: readonly Leg[]) =>
   ({
     src: 'step',
-    input: ({ context: { firstCallId, secondCallId, destination } }: Known): StepInput => ({
+    input: ({ context }: Known): StepInput => ({
       name,
-      callIds: legs.map((leg) => (leg === 'first' ? firstCallId : (secondCallId ?? ''))),
-      ...(name === 'directTransfer' && { to: destination }),
+      callIds: legs.map((leg) => context[leg]),
+      ...(name === 'directTransfer' && { to: context.destination }),
     }),
   }) as const
 
@@ -42,15 +42,22 @@ const ways = <Done, Failed>(done: Done, failed: Failed) => ({
   after: { stepTimeout: failed },
   on: { 'step.done': done, 'step.failed': failed },
 })
+/** One way, whatever comes of the step. */
+const anyhow = <Way>(way: Way) => ways(way, way)
 
 /** Our user takes the consultation back: the second leg ends, and the first goes on. */
 const cancel = { target: '#hangingUp', actions: ['begin', ends('cancelled')] } as const
 
+const wasEndedAs = (reason: EndingReason) => ({ type: 'wasEndedAs', params: { reason } }) as const
+
 /** The far ends were brought together, by whomever: that is what the consultation was for. */
 const together = [
-  { guard: 'wasTransferred', target: '#ended', actions: ends('completed') },
-  { guard: 'wasJoined', target: '#ended', actions: ends('joined') },
+  { guard: wasEndedAs('transferred'), target: '#ended', actions: ends('completed') },
+  { guard: wasEndedAs('joined'), target: '#ended', actions: ends('joined') },
 ] as const
+
+/** A step without which there is nothing to go on with. */
+const givenUp = { target: '#unholding', actions: ['noteFault', ends('failed')] } as const
 
 /** Something that takes two held legs and ends the consultation. Where it fails we talk as before. */
 const connecting = <Tag extends 'completing' | 'joining'>(tag: Tag, leg: Leg) => {
@@ -70,7 +77,7 @@ const connecting = <Tag extends 'completing' | 'joining'>(tag: Tag, leg: Leg) =>
           'step.done': { target: '#ended', actions: ends(outcome) },
           'step.failed': failed,
           // Of two ends by one cause the second may be heard first.
-          'second.ended': { guard: 'wasConnected' },
+          'second.ended': [{ guard: wasEndedAs('transferred') }, { guard: wasEndedAs('joined') }],
         },
       },
     },
@@ -103,7 +110,7 @@ const talkingTo = (leg: Leg, other: Leg) => {
         id: `${leg}Resuming`,
         tags: 'swapping',
         invoke: step('unhold', leg),
-        ...ways(resumed, resumed),
+        ...anyhow(resumed),
       },
       talking: {
         id: `${leg}Talking`,
@@ -130,7 +137,7 @@ const talkingTo = (leg: Leg, other: Leg) => {
  */
 export const consultationChart = consultationSetup.createMachine({
   id: 'consultation',
-  context: ({ input }) => ({ ...input, secondCallId: null, operation: null, outcome: null, reason: null, error: null }),
+  context: ({ input }) => ({ ...input, second: '', operation: null, outcome: null, reason: null, error: null }),
   initial: 'live',
   states: {
     live: {
@@ -144,10 +151,10 @@ export const consultationChart = consultationSetup.createMachine({
         holding: {
           tags: 'holding',
           invoke: step('hold', 'first'),
-          after: { stepTimeout: { target: '#unholding', actions: ['noteFault', ends('failed')] } },
+          after: { stepTimeout: givenUp },
           on: {
             'step.done': 'both',
-            'step.failed': { target: '#unholding', actions: ['noteFault', ends('failed')] },
+            'step.failed': givenUp,
             cancel: { target: '#unholding', actions: ['begin', ends('cancelled')] },
           },
         },
@@ -191,17 +198,11 @@ export const consultationChart = consultationSetup.createMachine({
           states: {
             hangingUp: {
               invoke: step('end', 'second'),
-              ...ways({ target: 'transferring' } as const, { target: 'transferring' } as const),
+              ...anyhow('transferring' as const),
             },
             transferring: {
               invoke: step('directTransfer', 'first'),
-              ...ways(
-                { target: '#ended', actions: ends('completed') } as const,
-                {
-                  target: '#unholding',
-                  actions: ['noteFault', ends('failed')],
-                } as const,
-              ),
+              ...ways({ target: '#ended', actions: ends('completed') } as const, givenUp),
             },
           },
         },
@@ -212,7 +213,7 @@ export const consultationChart = consultationSetup.createMachine({
             hangingUp: {
               id: 'hangingUp',
               invoke: step('end', 'second'),
-              ...ways({ target: 'unholding' } as const, { target: 'unholding' } as const),
+              ...anyhow('unholding' as const),
             },
             unholding: {
               id: 'unholding',
@@ -226,10 +227,10 @@ export const consultationChart = consultationSetup.createMachine({
           id: 'goingOn',
           tags: 'goingOn',
           invoke: step('unhold', 'second'),
-          ...ways({ target: '#ended' } as const, { target: '#ended' } as const),
+          ...anyhow('#ended' as const),
         },
       },
     },
-    ended: { id: 'ended', type: 'final', entry: 'settleAtEnd' },
+    ended: { id: 'ended', type: 'final', entry: 'settle' },
   },
 })

@@ -1,11 +1,20 @@
 import { fromCallback } from 'xstate'
 import type { ErrorInfo } from '../../errors.ts'
 import type { CallApi } from '../call.api.ts'
+import type { CallState } from '../call.view.ts'
 import { consultationChart } from './consultation.chart.ts'
 import type { ConsultationEvent, StepInput, StepName } from './consultation.setup.ts'
 
 /** What a consultation uses of the calls. */
 export type ConsultedCalls = Pick<CallApi, 'getById' | 'observe'> & Record<StepName, CallApi['directTransfer']>
+
+/** What a state of a call means to a consultation. */
+const phases: Partial<Record<CallState, 'rang' | 'answered'>> = {
+  Ringing: 'rang',
+  'Early Media': 'rang',
+  Connected: 'answered',
+  'On Hold': 'answered',
+}
 
 /** Watches calls; each change is looked at after the calls have told of it themselves. Gives the way to stop. */
 function watchCalls(calls: ConsultedCalls, callIds: readonly string[], look: () => void): () => void {
@@ -40,9 +49,9 @@ export const provideCalls = (calls: () => ConsultedCalls, dial: (consultationId:
     actors: {
       leg: fromCallback(({ input: { leg, consultationId, callId }, sendBack }) => {
         const tell = (event: ConsultationEvent) => sendBack(event)
-        const id = callId ?? dial(consultationId)
-        if (callId === undefined) tell({ type: 'second.made', callId: id })
-        let known: string | undefined = callId && 'answered'
+        const id = callId || dial(consultationId)
+        let known = callId && 'answered'
+        if (known === '') tell({ type: 'second.made', callId: id })
         let wasHeld = false
         const look = () => {
           const view = calls().getById(id)
@@ -53,8 +62,7 @@ export const provideCalls = (calls: () => ConsultedCalls, dial: (consultationId:
             return tell({ type: `${leg}.ended`, reason: ending?.reason ?? 'refused', isOurs })
           }
           const { state, hold } = view
-          const isAnswered = state === 'Connected' || state === 'On Hold'
-          const now = isAnswered ? 'answered' : state === 'Ringing' || state === 'Early Media' ? 'rang' : undefined
+          const now = phases[state]
           if (now !== undefined && now !== known) tell({ type: `${leg}.${now}` })
           known = now ?? known
           if (wasHeld && !hold.local.wanted) tell({ type: `${leg}.unheld` })

@@ -1,5 +1,5 @@
-import { assign, enqueueActions, fromCallback, or, setup } from 'xstate'
-import { type ErrorInfo, SwitchhookError } from '../../errors.ts'
+import { assign, enqueueActions, fromCallback, setup } from 'xstate'
+import type { ErrorInfo } from '../../errors.ts'
 import { given } from '../../feature/given.ts'
 import { destroyed, superseded, toInfo } from '../../feature/promises.ts'
 import type { EndingReason } from '../call.events.ts'
@@ -51,7 +51,8 @@ export interface ConsultationEmission {
 
 export interface ConsultationInput {
   consultationId: string
-  firstCallId: string
+  /** The call that is consulted about. */
+  first: string
   destination: string
   /** Whether the media engine can mix, as a join needs it to. */
   mixes: boolean
@@ -60,7 +61,8 @@ export interface ConsultationInput {
 }
 
 interface ConsultationContext extends ConsultationInput {
-  secondCallId: string | null
+  /** The call to whom is asked; empty until it is made. */
+  second: string
   /** The command under way. */
   operation: { id: string; type: ConsultationCommandName } | null
   outcome: ConsultationOutcome | null
@@ -79,36 +81,27 @@ export interface StepInput {
   to?: string
 }
 
-/** A leg to watch; one without an id is made first. */
+/** A leg to watch; one with an empty id is made first. */
 export interface LegInput {
   leg: Leg
   consultationId: string
-  callId?: string
+  callId: string
 }
 
-const tooLate = {
-  code: 'call:2',
-  message: 'A step of the consultation did not come to an end in time.',
-} as const satisfies ErrorInfo
+const tooLate = { code: 'call:2', message: 'A step did not come to an end in time.' } as const satisfies ErrorInfo
 
-const finish = (id: string, error: ErrorInfo | null): ConsultationEmission => ({
+const finish = ({ id }: { id: string }, error: ErrorInfo | null): ConsultationEmission => ({
   type: 'operation',
   transition: 'FINISH',
   operation: { id },
-  ...given({ error: error && toInfo(error) }),
+  ...given({ error }),
 })
 
-const outcomes: Partial<Record<ConsultationCommandName, ConsultationOutcome>> = {
+/** What a command is meant to bring about. */
+const aims: Partial<Record<ConsultationCommandName, ConsultationOutcome>> = {
   complete: 'completed',
   join: 'joined',
   cancel: 'cancelled',
-}
-
-/** Why the command under way comes to nothing when the consultation ends; null where it brought that about. */
-function errorAtEnd({ error, operation, outcome, reason }: ConsultationContext): ErrorInfo | null {
-  if (error !== null || (operation !== null && outcomes[operation.type] === outcome)) return error
-  const { code, message } = new SwitchhookError('call:6', `The consultation ended before: ${reason ?? outcome}.`)
-  return { code, message }
 }
 
 /** The words of the consultation chart. */
@@ -127,22 +120,18 @@ export const consultationSetup = setup({
   actions: {
     /** A newer wish takes the place of the one under way. */
     begin: enqueueActions(({ context: { operation }, event, enqueue }) => {
-      if (!('operationId' in event)) return
-      if (operation !== null) enqueue.emit(finish(operation.id, superseded))
-      enqueue.assign({ operation: { id: event.operationId, type: event.type } })
+      if (operation !== null) enqueue.emit(finish(operation, superseded))
+      if ('operationId' in event) enqueue.assign({ operation: { id: event.operationId, type: event.type } })
     }),
-    settle: enqueueActions(({ context: { operation, error }, enqueue }) => {
-      if (operation !== null) enqueue.emit(finish(operation.id, error))
-      enqueue.assign({ operation: null, error: null })
+    /** The command under way is over: well, with the fault that was noted, or by an end that it was not meant to have. */
+    settle: enqueueActions(({ context: { operation, error, outcome, reason }, enqueue }) => {
+      if (operation === null) return
+      const isMissed = outcome !== null && aims[operation.type] !== outcome
+      const ended: ErrorInfo = { code: 'call:6', message: `The consultation ended: ${reason ?? outcome}.` }
+      enqueue.emit(finish(operation, error ?? (isMissed ? ended : null)))
+      enqueue.assign({ operation: null, error: outcome && error })
     }),
-    settleAtEnd: enqueueActions(({ context, enqueue }) => {
-      const { operation } = context
-      if (operation !== null) enqueue.emit(finish(operation.id, errorAtEnd(context)))
-      enqueue.assign({ operation: null })
-    }),
-    keepSecond: assign({
-      secondCallId: ({ context, event }) => ('callId' in event ? event.callId : context.secondCallId),
-    }),
+    keepSecond: assign({ second: ({ context, event }) => ('callId' in event ? event.callId : context.second) }),
     /** The first fault counts: what follows comes of it. */
     noteFault: assign({
       error: ({ context, event }) => context.error ?? (event.type === 'step.failed' ? toInfo(event.error) : tooLate),
@@ -150,13 +139,11 @@ export const consultationSetup = setup({
     noteShutDown: assign({ outcome: 'failed', reason: 'destroyed', error: destroyed }),
     noteOutcome: assign({
       outcome: (_, { outcome }: { outcome: ConsultationOutcome; reason?: EndingReason }) => outcome,
-      reason: ({ context, event }, { reason }) => ('reason' in event ? event.reason : (reason ?? context.reason)),
+      reason: ({ event }, { reason = null }) => ('reason' in event ? event.reason : reason),
     }),
   },
   guards: {
-    wasTransferred: ({ event }) => 'reason' in event && event.reason === 'transferred',
-    wasJoined: ({ event }) => 'reason' in event && event.reason === 'joined',
-    wasConnected: or(['wasTransferred', 'wasJoined']),
+    wasEndedAs: ({ event }, { reason }: { reason: EndingReason }) => 'reason' in event && event.reason === reason,
     wasOurs: ({ event }) => 'isOurs' in event && event.isOurs,
     mixes: ({ context }) => context.mixes,
   },

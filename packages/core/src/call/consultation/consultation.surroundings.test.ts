@@ -84,8 +84,8 @@ describe('arguments and refusals', () => {
   ] as const)('%s: the id comes at once, the error by event, and the call stays as it was', async (_, given, code) => {
     const stage = await talking()
     const before = stage.alice.view(stage.first)
-    const given2 = given.map((value) => (value === 'FIRST' ? stage.first : value))
-    const id = stage.api.start(...(given2 as unknown as Parameters<typeof stage.api.start>))
+    const [callId, ...rest] = given.map((value) => (value === 'FIRST' ? stage.first : value))
+    const id = stage.api.start(...([callId, ...rest] as unknown as Parameters<typeof stage.api.start>))
     expect(payloads(stage.alice.heard, 'consultation:end')).toEqual([])
     await settled()
     expect(endOf({ ...stage, id })).toEqual({

@@ -1,7 +1,7 @@
 import { createActor } from 'xstate'
 import type { Feature, FeatureContext, Installed } from '../../client/feature.ts'
 import { type Cell, createCell } from '../../client/readable.ts'
-import { type ErrorInfo, SwitchhookError, toSwitchhookError } from '../../errors.ts'
+import type { ErrorInfo, SwitchhookError } from '../../errors.ts'
 import { given } from '../../feature/given.ts'
 import { createHandle } from '../../feature/handle.ts'
 import { perKey } from '../../feature/perKey.ts'
@@ -13,6 +13,11 @@ import type { ConsultationApi, ConsultationEvents } from './consultation.api.ts'
 import { provideCalls } from './consultation.ports.ts'
 import type { ConsultationCommandName } from './consultation.setup.ts'
 import { type ConsultationView, commandNames, permissionOf, stateOf, toConsultationView } from './consultation.view.ts'
+
+const unknown = (what: string, id: unknown): ErrorInfo => ({
+  code: 'call:7',
+  message: `There is no ${what} '${String(id)}'.`,
+})
 
 /** A consultation that runs, or ran. */
 interface Consultation {
@@ -57,10 +62,10 @@ function installConsultation(context: FeatureContext): Installed<ConsultationApi
   )
   const listCell = createCell<readonly ConsultationView[]>(all, onError)
 
-  function create(id: string, firstCallId: string, destination: string, mixes: boolean): void {
+  function create(id: string, first: string, destination: string, mixes: boolean): void {
     const { call, request } = config()
     const stepTimeoutMs = call.ringTimeout + call.lossTimeout + request.restTimeout + graceMs
-    const input = { consultationId: id, firstCallId, destination, mixes, stepTimeoutMs }
+    const input = { consultationId: id, first, destination, mixes, stepTimeoutMs }
     const actor = watch(createActor(chart, { id, input, clock }))
     const snapshot = () => actor.getSnapshot()
     let broken: ErrorInfo | undefined
@@ -78,7 +83,7 @@ function installConsultation(context: FeatureContext): Installed<ConsultationApi
       const previous = { state: told }
       told = state
       emit('consultation:change', { consultationId: id, previous })
-      if (outcome !== null)
+      if (state === 'ended' && outcome !== null)
         emit('consultation:end', { consultationId: id, outcome, ...given({ reason, error: cause }) })
     }
     const { run } = createHandle(actor, {
@@ -106,39 +111,33 @@ function installConsultation(context: FeatureContext): Installed<ConsultationApi
     ...[callId, destination, media = { audio: true }, options = {}]: Parameters<ConsultationApi['start']>
   ): string {
     const id = newId()
+    const refuse = (error: ErrorInfo) => {
+      queueMicrotask(() => emit('consultation:end', { consultationId: id, outcome: 'failed', error: toInfo(error) }))
+      return id
+    }
+    if (isDestroyed) return refuse(destroyed)
+    const first = typeof callId === 'string' ? calls()?.getById(callId) : undefined
+    if (first === undefined) return refuse(unknown('call', callId))
     try {
-      if (isDestroyed) throw new SwitchhookError(destroyed.code, destroyed.message)
-      const first = typeof callId === 'string' ? calls()?.getById(callId) : undefined
-      if (first === undefined)
-        throw new SwitchhookError(
-          'call:7',
-          `There is no call '${String(callId)}'. Give the id that make or call:receive gave.`,
-        )
       const to = parseDestination(destination, config().call.normalizeDestination)
       parseCallMedia(media)
       parseOptions(options)
       parseDisplayName(options)
-      const isTaken = live().some(({ firstCallId, secondCallId }) => firstCallId === callId || secondCallId === callId)
-      const isReady = first.state === 'Connected' || first.state === 'On Hold'
-      if (isTaken || !isReady) {
-        const { code, message } = refusalError('start', first.ending === null ? 'state' : 'ended')
-        throw new SwitchhookError(code, message)
-      }
+      const isTaken = live().some(({ firstCallId, secondCallId }) => [firstCallId, secondCallId].includes(callId))
+      if (first.ending !== null) return refuse(refusalError('start', 'ended'))
+      if (isTaken || (first.state !== 'Connected' && first.state !== 'On Hold'))
+        return refuse(refusalError('start', 'state'))
       dials.set(id, () => calls().make(to, media, options))
       create(id, callId, to, first.can.join.reason !== 'notSupported')
-    } catch (cause) {
-      const error = toInfo(toSwitchhookError(cause, 'call:7'))
-      queueMicrotask(() => emit('consultation:end', { consultationId: id, outcome: 'failed', error }))
+    } catch (error) {
+      return refuse(error as SwitchhookError)
     }
     return id
   }
 
   const command = (name: ConsultationCommandName) => (id: string) => {
     if (isDestroyed) return rejected(destroyed)
-    return (
-      known.get(id)?.run(name) ??
-      rejected({ code: 'call:7', message: `There is no consultation '${String(id)}'. Give the id that start gave.` })
-    )
+    return known.get(id)?.run(name) ?? rejected(unknown('consultation', id))
   }
 
   return {

@@ -18,7 +18,7 @@ export interface ConsultationView {
   secondCallId: string | null
   /** Who is asked. */
   destination: string
-  /** Null until it has ended. */
+  /** Null until it is decided; while it is `goingBack` or `goingOn` it is known already. */
   outcome: ConsultationOutcome | null
   /** How the call ended that brought the outcome, such as `busy`; null where no call did. */
   reason: EndingReason | null
@@ -30,49 +30,33 @@ export interface ConsultationView {
 
 export const commandNames = ['swap', 'complete', 'join', 'cancel'] as const
 
-const states: readonly ConsultationState[] = [
-  'holding',
-  'dialing',
-  'ringing',
-  'talkingToSecond',
-  'swapping',
-  'talkingToFirst',
-  'completing',
-  'joining',
-  'goingBack',
-  'goingOn',
-]
-const waiting: readonly ConsultationState[] = ['dialing', 'ringing']
-
 const allowed: Permission = Object.freeze({ allowed: true })
 
 /** The public state of a snapshot: its tag. */
-export const stateOf = (snapshot: ConsultationSnapshot): ConsultationState =>
-  states.find((state) => snapshot.hasTag(state)) ?? 'ended'
+export const stateOf = ({ tags }: ConsultationSnapshot): ConsultationState =>
+  ([...tags].find((tag) => tag !== 'resting') as ConsultationState | undefined) ?? 'ended'
 
 /** Whether a command is allowed in this snapshot: the chart decides, the reason is where it stands. */
 export function permissionOf(type: ConsultationCommandName, snapshot: ConsultationSnapshot): Permission {
   if (snapshot.status !== 'active') return refused('ended')
   if (snapshot.can({ type, operationId: '' })) return allowed
   if (type === 'join' && !snapshot.context.mixes) return refused('notSupported')
-  return refused(waiting.includes(stateOf(snapshot)) ? 'state' : 'negotiating')
+  return refused(snapshot.hasTag('dialing') || snapshot.hasTag('ringing') ? 'state' : 'negotiating')
 }
 
 /** The view of a snapshot. Pure. */
 export function toConsultationView(snapshot: ConsultationSnapshot): ConsultationView {
-  const { consultationId: id, firstCallId, secondCallId, destination, outcome, reason, error } = snapshot.context
-  const isOver = snapshot.status !== 'active'
+  const { consultationId: id, first, second, destination, outcome, reason, error } = snapshot.context
+  const can = commandNames.map((name) => [name, permissionOf(name, snapshot)])
   return {
     id,
     state: stateOf(snapshot),
-    firstCallId,
-    secondCallId,
+    firstCallId: first,
+    secondCallId: second || null,
     destination,
-    outcome: isOver ? outcome : null,
-    reason: isOver ? reason : null,
-    error: isOver ? error : null,
-    can: Object.fromEntries(
-      commandNames.map((name) => [name, permissionOf(name, snapshot)]),
-    ) as unknown as ConsultationView['can'],
+    outcome,
+    reason,
+    error,
+    can: Object.fromEntries(can) as ConsultationView['can'],
   }
 }
