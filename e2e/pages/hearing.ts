@@ -16,9 +16,10 @@ export function createHearing() {
     return analyser
   }
 
-  /** Those of the frequencies that are heard now in what a peer connection receives, in their order. */
-  return (peer: RTCPeerConnection | undefined, frequencies: readonly number[]): number[] => {
-    const tracks = (peer?.getReceivers() ?? []).map(({ track }) => track).filter(({ kind }) => kind === 'audio')
+  /** Those of the frequencies that are heard now in what peer connections receive, in their order. */
+  return (peers: readonly RTCPeerConnection[], frequencies: readonly number[]): number[] => {
+    const receivers = peers.flatMap((peer) => peer.getReceivers())
+    const tracks = receivers.map(({ track }) => track).filter(({ kind }) => kind === 'audio')
     const spectra = tracks.map((track) => {
       const spectrum = new Float32Array(fftSize / 2)
       analyserOf(track).getFloatFrequencyData(spectrum)

@@ -13,7 +13,7 @@ export interface Phone {
   /** The newest call, ended or not. */
   call: () => CallView | undefined
   flow: (kind: 'audio' | 'video') => Promise<Flow>
-  /** Which of these tones are heard in what the newest call receives, in Hz. */
+  /** Which of these tones are heard in what all calls receive, in Hz. */
   hears: (frequencies: readonly number[]) => number[]
   /** The connection under a call, by default the newest. */
   peer: (callId?: string) => RTCPeerConnection | undefined
@@ -86,7 +86,8 @@ globalThis.phone = {
   flow: (kind) => flowOf(peer(), kind),
   hears: (frequencies) => {
     hearing ??= createHearing()
-    return hearing(peer(), frequencies)
+    const peers = client.call.getAll().flatMap(({ id }) => peer(id) ?? [])
+    return hearing(peers, frequencies)
   },
   peer,
   responses: () => responsesOf(peer()),
