@@ -180,12 +180,11 @@ describe('steps that fail', () => {
   })
 
   it.each([
-    ['the second', consulting, 'talkingToSecond'],
-    ['the first', swapped, 'talkingToFirst'],
-  ] as const)('the transfer, that the server refuses: we talk to %s as before', async (_, begin, state) => {
+    ['the second', consulting, 'talkingToSecond', 'secondCallId'],
+    ['the first', swapped, 'talkingToFirst', 'firstCallId'],
+  ] as const)('the transfer, that is refused: %s is unheld again, and nobody else', async (_, begin, state, leg) => {
     const stage = await begin()
-    const before = stage.standing(stage.id)
-    // Nothing of the transfer reaches anybody, and the server says that it will not.
+    // What the server says of the transfer is lost, but for a refusal: from then on it knows nothing of our calls.
     interfere(stage.stage, ['signal.transferred', 'signal.retargeted'], [])
     stage.client.on('call:operation', ({ operation, transition, callId }) => {
       if (operation === 'CONSULTATIVE_TRANSFER' && transition === 'UPDATE' && callId === stage.first)
@@ -196,8 +195,10 @@ describe('steps that fail', () => {
     expect(await completing).toBe('call:2')
     await settled()
     expect(stage.view(stage.id)).toMatchObject({ state, outcome: null, error: null })
-    const { first, second } = stage.standing(stage.id)
-    expect({ first, second }).toEqual({ first: before.first, second: before.second })
+    const { said } = stage.alice
+    const transfer = said.findLastIndex(({ command }) => command.type === 'transfer')
+    const unheld = said.slice(transfer).filter(({ command }) => command.type === 'offerUpdate')
+    expect(unheld.map(({ callId }) => callId)).toEqual([stage.view(stage.id)[leg]])
     stage.neverBoth()
   })
 
