@@ -19,6 +19,7 @@ export default defineConfig({
           { text: 'Plain TypeScript', link: '/guide/first-call-typescript' },
         ],
       },
+      { text: 'Call control', items: [{ text: 'Everything a call can do', link: '/guide/call-control' }] },
       { text: 'Seeing it', items: [{ text: 'Look inside', link: '/guide/look-inside' }] },
       {
         text: 'Charts',
