@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { settled } from '../testing/testClock.ts'
-import { audio, connected, type PlayerOptions, payloads, ringing } from './call.test.stage.ts'
+import { audio, connected, outcome, type PlayerOptions, payloads, ringing } from './call.test.stage.ts'
 
 const rejectsBusy: PlayerOptions = { config: { call: { busyPolicy: 'reject' } } }
 
@@ -61,5 +61,34 @@ describe('pains 10: a second call', () => {
     const second = carol.client.call.make('bob', audio)
     await settled()
     expect(bob.view(second).state).toBe('Ringing')
+  })
+})
+
+describe("pains 10: with busyPolicy 'holdAndAnswer' a second call", () => {
+  const holds: PlayerOptions = { config: { call: { busyPolicy: 'holdAndAnswer' } } }
+
+  it('rings, and whoever is talked to is held when it is answered', async () => {
+    const { stage, alice, bob, id } = await connected({}, holds)
+    const carol = await stage.join('carol')
+    const second = carol.client.call.make('bob', audio)
+    await settled()
+    expect([bob.view(id).state, bob.view(second).state]).toEqual(['Connected', 'Ringing'])
+    await bob.client.call.answer(second, audio)
+    await settled()
+    expect([bob.view(id).state, bob.view(second).state]).toEqual(['On Hold', 'Connected'])
+    expect(alice.view(id)).toMatchObject({ state: 'On Hold', remoteHold: true })
+    await bob.client.call.end(second)
+    expect(bob.view(id).state).toBe('On Hold')
+  })
+
+  it('that is refused or whose arguments are wrong holds nobody', async () => {
+    const { stage, bob, id } = await connected({}, holds)
+    const carol = await stage.join('carol')
+    const second = carol.client.call.make('bob', audio)
+    await settled()
+    expect(await outcome(bob.client.call.answer(second, {}))).toBe('call:7')
+    await bob.client.call.reject(second)
+    await settled()
+    expect(bob.view(id).state).toBe('Connected')
   })
 })
