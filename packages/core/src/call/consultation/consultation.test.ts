@@ -154,6 +154,14 @@ describe('a consultation', () => {
     expect(endOf({ ...stage, id })).toMatchObject({ outcome: 'cancelled' })
   })
 
+  it('takes commands at once, of which each settles', async () => {
+    const stage = await talking()
+    const id = stage.api.start(stage.first, 'carol')
+    const outcomes = (['swap', 'cancel', 'cancel'] as const).map((name) => outcome(stage.api[name](id)))
+    await settled()
+    expect(await Promise.all(outcomes)).toEqual(['call:6', 'done', 'call:6'])
+  })
+
   it('is cancelled while it swaps, and the swap is superseded', async () => {
     const stage = await consulting()
     const swapping = outcome(stage.api.swap(stage.id))

@@ -68,6 +68,11 @@ function installConsultation(context: FeatureContext): Installed<ConsultationApi
     const input = { consultationId: id, first, destination, mixes, stepTimeoutMs }
     const actor = watch(createActor(chart, { id, input, clock }))
     const snapshot = () => actor.getSnapshot()
+    let isBegun = false
+    const begin = () => {
+      if (!isBegun) actor.start()
+      isBegun = true
+    }
     let broken: ErrorInfo | undefined
     const view = (): ConsultationView => ({
       ...toConsultationView(snapshot()),
@@ -96,6 +101,7 @@ function installConsultation(context: FeatureContext): Installed<ConsultationApi
     known.set(id, {
       view,
       run(name) {
+        begin()
         const { allowed, reason } = permissionOf(name, snapshot())
         return allowed ? run({ type: name, operationId: newId() }) : rejected(refusalError(name, reason))
       },
@@ -104,7 +110,7 @@ function installConsultation(context: FeatureContext): Installed<ConsultationApi
       },
     })
     // In a microtask, so that the caller has the id before the first event.
-    queueMicrotask(() => actor.start())
+    queueMicrotask(begin)
   }
 
   function start(
