@@ -40,11 +40,7 @@ export const self = spaceSetup.createStateConfig({
       },
     },
     deciding: {
-      always: [
-        { guard: 'idleDiffers', target: 'announcing' },
-        { guard: 'isIdle', target: 'idle' },
-        { target: 'active' },
-      ],
+      always: [{ guard: 'isIdle', target: 'idle' }, { target: 'active' }],
     },
     active: resting,
     idle: resting,

@@ -140,7 +140,7 @@ describe('when the connection is lost', () => {
     expect(view()).toMatchObject({ state: 'lost', error: { code: 'authentication:4' } })
   })
 
-  it('unsubscribes at once while there is no connection', async () => {
+  it('unsubscribes though the connection goes while it is on its way', async () => {
     const { client, clock, backEnd, member, view } = setUp()
     await client.services.subscribe(['call', 'presence'])
     member.drop()

@@ -30,8 +30,9 @@ export interface Ring {
 const slack = 1.25
 
 /**
- * With `keepsBeginning` what comes when it is full is left out. Else a ring that forgets what is over first: the oldest calls and stays, whole, so that what is left replays by itself. Only
- * when a call that still runs fills it, its beginning is lost.
+ * With `keepsBeginning` what comes when it is full is left out. Else a ring that forgets what is over first: the oldest
+ * calls and stays, whole, so that what is left replays by itself. Only when a call that still runs fills it, its beginning
+ * is lost.
  */
 export function createRing(limit: number, mostWeight: number, keepsBeginning = false): Ring {
   let kept: Kept[] = []
