@@ -1,16 +1,19 @@
 import type { Presence } from '../../demo/src/shared/status.ts'
+import { controls } from '../../demo/src/shared/texts.control.ts'
 import { labels, presences } from '../../demo/src/shared/texts.ts'
 
 interface HeaderProps {
   user: string
   name: string
   presence: Presence
+  /** Whether the browser lets this page play no sound. */
+  isLocked: boolean
   onSignIn: () => void
   onSignOut: () => void
 }
 
 /** Whose phone it is, and whether it can be called. */
-export function Header({ user, name, presence, onSignIn, onSignOut }: HeaderProps) {
+export function Header({ user, name, presence, isLocked, onSignIn, onSignOut }: HeaderProps) {
   const isOut = presence === 'signedOut' || presence === 'failed'
   return (
     <header className="phone-header">
@@ -24,6 +27,11 @@ export function Header({ user, name, presence, onSignIn, onSignOut }: HeaderProp
             {presences[presence]}
           </span>
           <span className="framework">React</span>
+          {isLocked && (
+            <span className="sound" data-sound="locked" title={controls.soundLockedHint}>
+              {controls.soundLocked}
+            </span>
+          )}
         </p>
       </div>
       <button type="button" className="quiet" onClick={isOut ? onSignIn : onSignOut}>

@@ -1,8 +1,7 @@
-import type { CallView, Permission } from '@switchhook/core'
+import type { CallView } from '@switchhook/core'
 import type { UseCall } from '@switchhook/react'
-import type { IconName } from '../../demo/src/shared/icons.ts'
-import { labels, refusals } from '../../demo/src/shared/texts.ts'
-import { Icon } from './Icon.tsx'
+import { labels } from '../../demo/src/shared/texts.ts'
+import { Key } from './Key.tsx'
 
 type WithCall = UseCall & { call: CallView }
 
@@ -83,39 +82,5 @@ export function InCall({ call, can, mute, unmute, hold, unhold, end }: WithCall)
       />
       <Key look="stop" icon="hangUp" label={labels.hangUp} permission={can.end} onPress={() => end()} />
     </fieldset>
-  )
-}
-
-interface KeyProps {
-  icon: IconName
-  label: string
-  hint?: string
-  look?: 'go' | 'stop'
-  permission: Permission
-  isPressed?: boolean
-  isPending?: boolean
-  isFirst?: boolean
-  onPress: () => void
-}
-
-/** A key that never lies: off while the call does not allow it, and it says why. It keeps the focus while it is off. */
-function Key({ icon, label, hint, look, permission, isPressed, isPending, isFirst, onPress }: KeyProps) {
-  return (
-    <button
-      type="button"
-      className="key"
-      data-look={look}
-      data-first={isFirst || undefined}
-      data-pending={isPending}
-      aria-pressed={isPressed}
-      aria-disabled={!permission.allowed}
-      title={permission.allowed ? hint : refusals[permission.reason]}
-      onClick={() => permission.allowed && onPress()}
-    >
-      <span className="disc">
-        <Icon name={icon} />
-      </span>
-      {label}
-    </button>
   )
 }

@@ -3,28 +3,34 @@ import { useRef, useState } from 'react'
 import { signIn, signOut } from '../../demo/src/shared/client.ts'
 import { isHere, lobby, nameOf } from '../../demo/src/shared/names.ts'
 import type { PhoneOptions } from '../../demo/src/shared/options.ts'
-import { phaseOf, shownCall } from '../../demo/src/shared/phase.ts'
+import { liveCalls, phaseOf, shownCall } from '../../demo/src/shared/phase.ts'
 import { presenceOf, statusText } from '../../demo/src/shared/status.ts'
 import { labels, say } from '../../demo/src/shared/texts.ts'
+import { Calls } from './Calls.tsx'
 import { Dialer } from './Dialer.tsx'
 import { Header } from './Header.tsx'
+import { History } from './History.tsx'
 import { InCall, Ringing, StopCalling } from './Keys.tsx'
 import { LiveState } from './LiveState.tsx'
+import { Notify } from './Notify.tsx'
 import { Problem } from './Problem.tsx'
 import { Stage } from './Stage.tsx'
+import { Stats } from './Stats.tsx'
+import { Tools } from './Tools.tsx'
 import { useKeyboard } from './useKeyboard.ts'
 import { useRinger } from './useRinger.ts'
 
 /** A phone: who uses it, what it shows and hears, what can be done, and its live state. */
 export function Phone({ user, other, isAlone }: PhoneOptions) {
   const element = useRef<HTMLElement>(null)
-  const call = shownCall(useCalls())
+  const calls = useCalls()
+  const [call, live] = [shownCall(calls), liveCalls(calls)]
   const phase = phaseOf(call)
   const commands = useCall(call?.id)
   const client = useClient()
   const presence = presenceOf(useSubscription())
   const [hears, setHears] = useState(isAlone)
-  const isLocked = useRinger(phase === 'ringing')
+  const [speakerId, setSpeakerId] = useState('')
   useKeyboard(element, phase, isAlone, {
     ringing: () => commands.reject(),
     calling: () => commands.end(),
@@ -33,6 +39,7 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
   const name = nameOf({ id: user }, participants)
   const peer = phase === 'free' || call === undefined ? { id: other } : call.peer
   const peerName = nameOf(peer, participants)
+  const isLocked = useRinger(phase === 'ringing' ? peerName : null)
 
   return (
     <section ref={element} className="phone" data-phone={user} aria-label={say(labels.phoneOf, name)}>
@@ -40,20 +47,40 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
         user={user}
         name={name}
         presence={presence}
+        isLocked={isLocked}
         onSignIn={() => signIn(client)}
         onSignOut={() => signOut(client)}
       />
-      <Stage call={call} id={peer.id} name={peerName} isHere={isHere(peer.id, participants)} hears={hears} />
+      <Stage
+        call={call}
+        id={peer.id}
+        name={peerName}
+        isHere={isHere(peer.id, participants)}
+        hears={hears}
+        speakerId={speakerId}
+      />
       <div className="desk">
         <p className="status" role="status" data-phase={phase}>
           {statusText({ call, name: nameOf(call?.peer ?? peer, participants), presence })}
         </p>
         <Problem />
-        {isLocked && <p className="sound-locked">{labels.soundLocked}</p>}
+        {isLocked && phase === 'ringing' && <p className="sound-locked">{labels.soundLocked}</p>}
+        {live.length > 1 && <Calls calls={live} shown={call} participants={participants} />}
         {phase === 'free' && <Dialer other={other} isReady={presence === 'ready'} make={commands.make} />}
         {phase === 'ringing' && call && <Ringing {...commands} call={call} />}
         {phase === 'calling' && <StopCalling {...commands} />}
         {phase === 'talking' && call && <InCall {...commands} call={call} />}
+        {phase === 'talking' && call && (
+          <Tools
+            key={call.id}
+            call={call}
+            commands={commands}
+            peerName={peerName}
+            speakerId={speakerId}
+            onSpeaker={setSpeakerId}
+          />
+        )}
+        {phase === 'free' && <Notify />}
         {!isAlone && (
           <label className="switch">
             <input
@@ -68,6 +95,8 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
           </label>
         )}
       </div>
+      <Stats callId={call?.id} />
+      <History participants={participants} isFree={phase === 'free' && presence === 'ready'} make={commands.make} />
       <LiveState call={call} />
     </section>
   )

@@ -2,6 +2,7 @@ import type { CallView } from '@switchhook/core'
 import { fakeLabels } from '@switchhook/media-webrtc'
 import { useTrack } from '@switchhook/react'
 import { phaseOf } from '../../demo/src/shared/phase.ts'
+import { controls } from '../../demo/src/shared/texts.control.ts'
 import { labels, say } from '../../demo/src/shared/texts.ts'
 
 interface StageProps {
@@ -11,10 +12,12 @@ interface StageProps {
   name: string
   isHere: boolean
   hears: boolean
+  /** `deviceId` of the speaker; empty for the default one. */
+  speakerId: string
 }
 
 /** What is seen and heard: the other end, and ourselves in the corner. */
-export function Stage({ call, id, name, isHere, hears }: StageProps) {
+export function Stage({ call, id, name, isHere, hears, speakerId }: StageProps) {
   const phase = phaseOf(call)
   return (
     <div className="stage" data-phase={phase} data-held={call?.state === 'On Hold'}>
@@ -24,9 +27,17 @@ export function Stage({ call, id, name, isHere, hears }: StageProps) {
         </span>
         <p>{phase === 'free' ? say(isHere ? labels.here : labels.notHere, name) : name}</p>
       </div>
-      {call?.remoteTracks.map((track) => (
-        <RemoteTrack key={track} id={track} isMuted={!hears} label={say(labels.theirPicture, name)} />
-      ))}
+      <div className="remotes">
+        {call?.remoteTracks.map((track) => (
+          <RemoteTrack
+            key={track}
+            id={track}
+            isMuted={!hears}
+            speakerId={speakerId}
+            label={say(labels.theirPicture, name)}
+          />
+        ))}
+      </div>
       <div className="own">
         {call?.localTracks.map((track) => (
           <LocalTrack key={track} id={track} />
@@ -36,22 +47,39 @@ export function Stage({ call, id, name, isHere, hears }: StageProps) {
   )
 }
 
-function RemoteTrack({ id, isMuted, label }: { id: string; isMuted: boolean; label: string }) {
-  const { track, ref } = useTrack(id)
+interface RemoteTrackProps {
+  id: string
+  isMuted: boolean
+  speakerId: string
+  label: string
+}
+
+function RemoteTrack({ id, isMuted, speakerId, label }: RemoteTrackProps) {
+  const { track, ref } = useTrack(id, speakerId === '' ? {} : { speakerId })
   if (track?.kind === 'audio') return <audio ref={ref} muted={isMuted} />
   return track && <video ref={ref} className="remote" aria-label={label} muted playsInline />
 }
 
+const marks: Readonly<Record<string, string>> = {
+  [fakeLabels.video]: labels.testPicture,
+  [fakeLabels.screen]: controls.testScreen,
+}
+
 function LocalTrack({ id }: { id: string }) {
   const { track, ref } = useTrack(id)
-  const isTest = track?.label === fakeLabels.audio || track?.label === fakeLabels.video
-  if (track?.kind === 'audio') return isTest && <span className="mark">{labels.testTone}</span>
+  if (track === undefined) return null
+  if (track.kind === 'audio') return track.label === fakeLabels.audio && <span className="mark">{labels.testTone}</span>
+  const mark = marks[track.label]
   return (
-    track && (
-      <>
-        <video ref={ref} className="self" aria-label={labels.ownPicture} muted playsInline />
-        {isTest && <span className="mark">{labels.testPicture}</span>}
-      </>
-    )
+    <>
+      <video
+        ref={ref}
+        className="self"
+        aria-label={track.isScreen ? controls.ownScreen : labels.ownPicture}
+        muted
+        playsInline
+      />
+      {mark && <span className="mark">{mark}</span>}
+    </>
   )
 }

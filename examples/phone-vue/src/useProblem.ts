@@ -1,17 +1,20 @@
 import type { ErrorInfo } from '@switchhook/core'
 import { useClient, useClientEvent } from '@switchhook/vue'
-import { readonly, ref } from 'vue'
-import { noticeText, operationText } from '../../demo/src/shared/texts.ts'
+import { onScopeDispose, readonly, ref } from 'vue'
+import { asPhoneClient } from '../../demo/src/shared/client.ts'
+import { hearConsultations } from '../../demo/src/shared/problems.ts'
+import { isTold, noticeText, operationText } from '../../demo/src/shared/texts.ts'
 
 /** The last thing that went wrong beside the ending of a call, which says so by itself. */
 export function useProblem() {
-  const { call } = useClient()
+  const client = useClient()
+  const { call } = client
   const problem = ref<string | null>(null)
   const tell = ({ code }: ErrorInfo) => {
     problem.value = noticeText(code) ?? problem.value
   }
   useClientEvent('call:operation', ({ operation, transition, isLocal, error }) => {
-    if (!isLocal) return
+    if (!isLocal || !isTold(operation)) return
     if (transition === 'START') problem.value = null
     else if (error !== undefined) problem.value = operationText(operation, error.code) ?? problem.value
   })
@@ -21,6 +24,11 @@ export function useProblem() {
   useClientEvent('subscription:error', ({ error }) => tell(error))
   useClientEvent('space:error', ({ error }) => tell(error))
   useClientEvent('devices:error', ({ error }) => tell(error))
+  onScopeDispose(
+    hearConsultations(asPhoneClient(client), (text) => {
+      problem.value = text
+    }),
+  )
   const dismiss = () => {
     problem.value = null
   }

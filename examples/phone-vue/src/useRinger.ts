@@ -1,16 +1,17 @@
 import { type MaybeRefOrGetter, onScopeDispose, type Ref, readonly, ref, toValue, watch } from 'vue'
 import { createRinger } from '../../demo/src/shared/ringer.ts'
+import { sound } from '../../demo/src/shared/sound.ts'
 
-/** Rings while it should. True while the browser does not let it be heard. */
-export function useRinger(isRinging: MaybeRefOrGetter<boolean>): Readonly<Ref<boolean>> {
+/** Rings for somebody, or for nobody. True while the browser lets this page play no sound. */
+export function useRinger(caller: MaybeRefOrGetter<string | null>): Readonly<Ref<boolean>> {
   const ringer = createRinger()
-  const isLocked = ref(ringer.isLocked())
+  const isLocked = ref(sound.isLocked())
   onScopeDispose(
-    ringer.subscribe(() => {
-      isLocked.value = ringer.isLocked()
+    sound.subscribe(() => {
+      isLocked.value = sound.isLocked()
     }),
   )
-  watch(() => toValue(isRinging), ringer.ring, { immediate: true })
-  onScopeDispose(() => ringer.ring(false))
+  watch(() => toValue(caller), ringer.ring, { immediate: true })
+  onScopeDispose(() => ringer.ring(null))
   return readonly(isLocked)
 }

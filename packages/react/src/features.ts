@@ -4,9 +4,10 @@ import type { CallStats, CallStatsApi, CallStatsOptions } from '@switchhook/core
 import type { ConsultationApi, ConsultationView } from '@switchhook/core/consultation'
 import { useClient } from './provider.ts'
 import { useReadable } from './readable.ts'
+import type { RegisteredClient } from './register.ts'
 
 /** What features of their own add to a client. */
-interface Added {
+type Added = RegisteredClient & {
   call: Partial<{ history: CallHistoryApi } & CallStatsApi>
   consultation?: ConsultationApi
 }
@@ -27,7 +28,7 @@ export interface UseCallHistory extends Pick<CallHistoryApi, 'fetch' | 'remove' 
  * @throws SwitchhookError `port-missing` where the client has no `callHistory()` of `@switchhook/core/call-history`.
  */
 export function useCallHistory(): UseCallHistory {
-  const { call }: Added = useClient()
+  const { call } = useClient() as Added
   const history = needed(call.history, 'callHistory')
   return { ...history, records: useReadable(history.observe()) }
 }
@@ -38,7 +39,7 @@ export function useCallHistory(): UseCallHistory {
  * @throws SwitchhookError `port-missing` where the client has no `callStats()` of `@switchhook/core/call-stats`.
  */
 export function useCallStats(callId?: string, options?: CallStatsOptions): CallStats {
-  const { call }: Added = useClient()
+  const { call } = useClient() as Added
   return useReadable(needed(call.observeStats, 'callStats')(callId, options))
 }
 
@@ -53,7 +54,7 @@ export interface UseConsultation extends Pick<ConsultationApi, 'start' | 'swap' 
  * @throws SwitchhookError `port-missing` where the client has no `consultation()` of `@switchhook/core/consultation`.
  */
 export function useConsultation(consultationId?: string): UseConsultation {
-  const { consultation }: Added = useClient()
+  const { consultation } = useClient() as Added
   const api = needed(consultation, 'consultation')
   return { ...api, consultation: useReadable(api.observe(consultationId)) }
 }

@@ -5,9 +5,10 @@ import type { ConsultationApi, ConsultationView } from '@switchhook/core/consult
 import { type MaybeRefOrGetter, toValue } from 'vue'
 import { useClient } from './provide.ts'
 import { type ReadonlyRef, useReadable } from './readable.ts'
+import type { RegisteredClient } from './register.ts'
 
 /** What features of their own add to a client. */
-interface Added {
+type Added = RegisteredClient & {
   call: Partial<{ history: CallHistoryApi } & CallStatsApi>
   consultation?: ConsultationApi
 }
@@ -28,7 +29,7 @@ export interface UseCallHistory extends Pick<CallHistoryApi, 'fetch' | 'remove' 
  * @throws SwitchhookError `port-missing` where the client has no `callHistory()` of `@switchhook/core/call-history`.
  */
 export function useCallHistory(): UseCallHistory {
-  const { call }: Added = useClient()
+  const { call } = useClient() as Added
   const history = needed(call.history, 'callHistory')
   return { ...history, records: useReadable(history.observe()) }
 }
@@ -42,7 +43,7 @@ export function useCallStats(
   callId?: MaybeRefOrGetter<string | undefined>,
   options?: MaybeRefOrGetter<CallStatsOptions | undefined>,
 ): ReadonlyRef<CallStats> {
-  const { call }: Added = useClient()
+  const { call } = useClient() as Added
   const observe = needed(call.observeStats, 'callStats')
   return useReadable(() => observe(toValue(callId), toValue(options)))
 }
@@ -58,7 +59,7 @@ export interface UseConsultation extends Pick<ConsultationApi, 'start' | 'swap' 
  * @throws SwitchhookError `port-missing` where the client has no `consultation()` of `@switchhook/core/consultation`.
  */
 export function useConsultation(consultationId?: MaybeRefOrGetter<string | undefined>): UseConsultation {
-  const { consultation }: Added = useClient()
+  const { consultation } = useClient() as Added
   const api = needed(consultation, 'consultation')
   return { ...api, consultation: useReadable(() => api.observe(toValue(consultationId))) }
 }

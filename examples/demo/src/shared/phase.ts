@@ -10,6 +10,12 @@ export function phaseOf(call: CallView | undefined): Phase {
   return call.direction === 'incoming' ? 'ringing' : 'calling'
 }
 
-/** The call a phone shows: one that lives, else the one that ended last. */
-export const shownCall = (calls: readonly CallView[]): CallView | undefined =>
-  calls.findLast((call) => phaseOf(call) !== 'free') ?? calls.at(-1)
+/** The calls that live, oldest first. */
+export const liveCalls = (calls: readonly CallView[]): readonly CallView[] =>
+  calls.filter((call) => phaseOf(call) !== 'free')
+
+/** The call a phone shows: the one that lives and is not put on hold, else the newest that lives, else the last one. */
+export function shownCall(calls: readonly CallView[]): CallView | undefined {
+  const live = liveCalls(calls)
+  return live.findLast(({ hold }) => !hold.local.wanted) ?? live.at(-1) ?? calls.at(-1)
+}

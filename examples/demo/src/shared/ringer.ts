@@ -1,10 +1,10 @@
+import { callAttention } from './attention.ts'
+import { sound } from './sound.ts'
+
 /** The bell of one phone. */
 export interface Ringer {
-  ring: (isRinging: boolean) => void
-  /** True while it should ring but the page may not play sound yet (HTML, autoplay policies). */
-  isLocked: () => boolean
-  /** Calls back when `isLocked` changed, until the returned function is called. */
-  subscribe: (changed: () => void) => () => void
+  /** Rings for somebody, or for nobody. While the page may not play sound, its title says so, and a notification. */
+  ring: (caller: string | null) => void
 }
 
 const secondsPerRound = 3.2
@@ -17,57 +17,51 @@ const tones = [659.25, 987.77]
 
 /** Makes a bell out of Web Audio: no file to load, and the browser says whether it may be heard. */
 export function createRinger(): Ringer {
-  const listeners = new Set<() => void>()
-  let context: AudioContext | undefined
   let source: AudioBufferSourceNode | undefined
-  let isLocked = false
+  let caller: string | null = null
+  let stopAsking: (() => void) | undefined
+  let stopFollowing: (() => void) | undefined
 
-  const check = () => {
-    const now = source !== undefined && context?.state !== 'running'
-    if (now === isLocked) return
-    isLocked = now
-    for (const changed of [...listeners]) changed()
-  }
-  const unlock = () => {
-    context?.resume().catch(() => {})
+  /** Asks for attention by other means for as long as nothing is heard or the page is hidden. */
+  function follow(): void {
+    const isUnheard = caller !== null && (sound.isLocked() || document.hidden)
+    if (isUnheard && caller !== null) stopAsking ??= callAttention(caller)
+    else {
+      stopAsking?.()
+      stopAsking = undefined
+    }
   }
 
   function start(): void {
-    if (context === undefined) {
-      context = new AudioContext()
-      context.addEventListener('statechange', check)
-    }
+    const context = sound.context()
     source = new AudioBufferSourceNode(context, { buffer: oneRound(context.sampleRate), loop: true })
     source.connect(context.destination)
     source.start()
-    unlock()
-    for (const gesture of gestures) document.addEventListener(gesture, unlock)
-    check()
+    const stopHearing = sound.subscribe(follow)
+    document.addEventListener('visibilitychange', follow)
+    stopFollowing = () => {
+      stopHearing()
+      document.removeEventListener('visibilitychange', follow)
+    }
   }
 
   function stop(): void {
     source?.stop()
     source?.disconnect()
     source = undefined
-    for (const gesture of gestures) document.removeEventListener(gesture, unlock)
-    check()
+    stopFollowing?.()
   }
 
   return {
-    ring: (isRinging) => {
-      if (isRinging === (source !== undefined)) return
-      if (isRinging) start()
-      else stop()
-    },
-    isLocked: () => isLocked,
-    subscribe: (changed) => {
-      listeners.add(changed)
-      return () => listeners.delete(changed)
+    ring(next) {
+      if (next === caller) return
+      if (caller === null) start()
+      caller = next
+      if (caller === null) stop()
+      follow()
     },
   }
 }
-
-const gestures = ['pointerdown', 'keydown'] as const
 
 /** One round of ringing, to be played in a loop. */
 function oneRound(sampleRate: number): AudioBuffer {
@@ -79,8 +73,8 @@ function oneRound(sampleRate: number): AudioBuffer {
       const time = index / sampleRate
       const attack = Math.min(1, time / 0.004)
       const decay = Math.exp(-time * 9)
-      const sound = tones.reduce((sum, hertz) => sum + Math.sin(2 * Math.PI * hertz * time), 0)
-      samples[first + index] = sound * attack * decay * level
+      const wave = tones.reduce((sum, hertz) => sum + Math.sin(2 * Math.PI * hertz * time), 0)
+      samples[first + index] = wave * attack * decay * level
     }
   }
   return buffer

@@ -75,12 +75,14 @@ const errors: ReadonlyMap<string, string> = new Map([
   ['authentication:1', 'The server does not accept this sign-in. Load the page anew to get another one.'],
   ['authentication:3', 'Signing out did not work. You may still be signed in.'],
   ['authentication:4', 'The server does not let this account take calls.'],
+  ['authentication:7', 'This sign-in cannot be changed now.'],
   ['authentication:12', 'The server offers no calls.'],
   ['authentication:13', 'The server is too busy to let you in. Try again in a few minutes.'],
   ['call:1', 'Something unexpected went wrong in the call.'],
   ['call:2', 'The other end, or the server, could not follow. Try again.'],
   ['call:3', 'No microphone or camera could be opened.'],
   ['call:4', 'Your microphone or camera could not be used.'],
+  ['call:5', 'There is no such kind of media.'],
   ['call:6', 'That is not possible at this moment of the call.'],
   ['call:7', 'That is nobody to call. Write a name without blanks.'],
   ['call:8', 'Both ends disagreed about the call, so it had to end.'],
@@ -95,6 +97,8 @@ const errors: ReadonlyMap<string, string> = new Map([
   ['connectivity:1', 'The connection to the server had an error.'],
   ['webrtc:1', 'There is no sound or picture to change.'],
   ['webrtc:2', 'This sound or picture is no longer there.'],
+  ['webrtc:3', 'A call uses this sound or picture.'],
+  ['webrtc:4', 'This sound or picture belongs to a call.'],
   ['space:1', 'The lobby did not let you in.'],
   ['space:2', 'This server has no lobby.'],
   ['space:3', 'The lobby is for members only.'],
@@ -222,6 +226,19 @@ export const commandNames: Record<CallCommandName, string> = {
   unmute: 'unmute',
   restartMedia: 'restart media',
   sendRingingFeedback: 'ringing feedback',
+  forward: 'forward',
+  addMedia: 'add media',
+  removeMedia: 'remove media',
+  startVideo: 'start video',
+  stopVideo: 'stop video',
+  replaceTrack: 'replace a track',
+  playAudioFile: 'play a file',
+  directTransfer: 'transfer',
+  consultativeTransfer: 'connect two calls',
+  join: 'join two calls',
+  sendCustomParameters: 'send parameters',
+  sendDTMF: 'send tones',
+  getStats: 'statistics',
 }
 
 /** Operations whose failure leaves the call as it is, so that somebody has to be told. */
@@ -231,7 +248,19 @@ const toldOperations: Partial<Record<OperationType, string>> = {
   MUTE: 'Mute did not work.',
   UNMUTE: 'Unmute did not work.',
   MEDIA_RESTART: 'Restarting the media did not work.',
+  ADD_MEDIA: 'Adding it to the call did not work.',
+  ADD_BASIC_MEDIA: 'Starting the camera did not work.',
+  REMOVE_MEDIA: 'Taking it off the call did not work.',
+  REMOVE_BASIC_MEDIA: 'Stopping the camera did not work.',
+  REPLACE_TRACK: 'Changing the device did not work.',
+  SEND_DTMF: 'Sending the tone did not work.',
+  DIRECT_TRANSFER: 'Putting the call through did not work.',
+  CONSULTATIVE_TRANSFER: 'Connecting the two did not work.',
+  JOIN: 'Joining the calls did not work.',
 }
+
+/** Whether somebody has to be told of the end of an operation; what was said before is over when such a one starts. */
+export const isTold = (operation: string): boolean => Object.hasOwn(toldOperations, operation)
 
 /** A text with the name in it. */
 export function say(text: string, name = ''): string {
