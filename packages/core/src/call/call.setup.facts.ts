@@ -8,6 +8,10 @@ const without = (ids: readonly string[], taken: readonly string[]) => ids.filter
 const union = (ids: readonly string[], added: readonly string[]) => [...new Set([...ids, ...added])]
 const holdsUs = (direction: string) => direction === 'sendonly' || direction === 'inactive'
 
+/** What a transfer is called by the inventory, section b. */
+const kindOfTransfer = ({ operations }: CallContext) =>
+  operations.some(({ type }) => type === 'CONSULTATIVE_TRANSFER') ? '' : 'Direct '
+
 /** What a call keeps of what it learns: descriptions, tracks, faults, and how it ended. */
 export const factSetup = commandSetup.extend({
   actions: {
@@ -142,13 +146,13 @@ export const factSetup = commandSetup.extend({
       return forwardedTo(event.to)
     }),
     recordTransfer: assign({
-      ending: ({ context }) =>
-        transferredEnding(context.operations.some(({ type }) => type === 'CONSULTATIVE_TRANSFER') ? '' : 'Direct '),
+      ending: ({ context }) => transferredEnding(kindOfTransfer(context)),
     }),
     recordNoTransfer: assign({
-      fault: ({ event }) => {
+      fault: ({ context, event }) => {
         assertEvent(event, 'signal.transferred')
-        return { code: 'call:2', message: `Transfer Failed (${event.statusCode}): ${event.reason ?? 'not taken'}.` }
+        const why = `(${event.statusCode}): ${event.reason ?? 'not taken'}.`
+        return { code: 'call:2', message: `${kindOfTransfer(context)}Transfer Failed ${why}` }
       },
     }),
     recordServerRefusal: assign({
