@@ -28,6 +28,7 @@ export default defineConfig({
           { text: 'Media connection', link: '/charts/media-connection' },
           { text: 'Crossing calls', link: '/charts/crossing' },
           { text: 'Joined calls', link: '/charts/join' },
+          { text: 'Consultation', link: '/charts/consultation' },
           { text: 'Connection', link: '/charts/connection' },
           { text: 'Services', link: '/charts/subscription' },
           { text: 'Space', link: '/charts/space' },

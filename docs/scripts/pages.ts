@@ -1,6 +1,7 @@
 import {
   callChart,
   connectionChart,
+  consultationChart,
   crossingChart,
   joinChart,
   mediaConnectionChart,
@@ -43,6 +44,13 @@ loss, then ICE restarts, at most three in a row, then it gives up and the call e
     chart: joinChart,
     intro: `Two calls as one. Each leg is unheld and mixed with the other; only when both are ready do they count as joined.
 Whoever hangs up leaves the other with us, and when we hang up both are over.`,
+  },
+  {
+    file: 'consultation.md',
+    title: 'Consultation',
+    chart: consultationChart,
+    intro: `Asking somebody before handing a caller over. It owns both legs: the first is held before the second is called, and
+never do two talk at once. While the second still rings, completing hands the first over at once.`,
   },
   {
     file: 'connection.md',

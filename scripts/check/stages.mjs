@@ -5,7 +5,7 @@ import { imports } from './imports.mjs'
 import { noPhoneHome } from './no-phone-home.mjs'
 import { surface } from './surface.mjs'
 import { attw, publint } from './tarballs.mjs'
-import { lint, size, types, unit, unused } from './tools.mjs'
+import { inventory, lint, size, types, unit, unused } from './tools.mjs'
 
 /**
  * The stages in their order. Those of one round run side by side; `needs` are the stages whose work they look at.
@@ -17,6 +17,7 @@ export const stages = [
   { name: 'types', round: 1, run: types },
   { name: 'lint', round: 1, run: lint },
   { name: 'knip', round: 1, run: unused },
+  { name: 'inventory', round: 1, run: inventory },
   { name: 'unit', round: 2, run: unit },
   { name: 'build', round: 3, run: build },
   { name: 'consumer', round: 4, needs: ['build'], run: consumer },

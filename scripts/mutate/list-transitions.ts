@@ -1,6 +1,7 @@
 /** Prints every transition of every chart of core, one `folder|chart id|transition name` a line. */
 
 import { callChart } from '../../packages/core/src/call/call.chart.ts'
+import { consultationChart } from '../../packages/core/src/call/consultation/consultation.chart.ts'
 import { crossingChart } from '../../packages/core/src/call/crossing.chart.ts'
 import { joinChart } from '../../packages/core/src/call/join.chart.ts'
 import { connectionChart } from '../../packages/core/src/connection/connection.chart.ts'
@@ -10,7 +11,7 @@ import { subscriptionChart } from '../../packages/core/src/subscription/subscrip
 import { transitionNames } from '../../packages/core/src/testing/chartWalk.ts'
 
 const charts = {
-  call: [callChart, crossingChart, joinChart],
+  call: [callChart, consultationChart, crossingChart, joinChart],
   media: [mediaConnectionChart],
   connection: [connectionChart],
   subscription: [subscriptionChart],

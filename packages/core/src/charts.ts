@@ -1,6 +1,7 @@
 export { callChart } from './call/call.chart.ts'
 export type { CallContext } from './call/call.context.ts'
 export type { CallCommand, CallEmission, CallEvent, CallFact, CallInput, CallStep } from './call/call.events.ts'
+export { consultationChart } from './call/consultation/consultation.chart.ts'
 export { crossingChart } from './call/crossing.chart.ts'
 export { joinChart } from './call/join.chart.ts'
 export { connectionChart } from './connection/connection.chart.ts'

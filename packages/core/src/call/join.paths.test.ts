@@ -14,7 +14,7 @@ describe('the join chart', () => {
       input: { callIds: ids, timeoutMs: 60_000 },
       events: () => [
         ...ids.flatMap((callId) => [{ type: 'leg.ready', callId } as const, { type: 'leg.over', callId } as const]),
-        { type: 'end' },
+        { type: 'end' } as const,
       ],
       key: ({ value, context }) => JSON.stringify([value, context.waiting, context.talking]),
     })

@@ -1,6 +1,7 @@
 import {
   callChart,
   connectionChart,
+  consultationChart,
   crossingChart,
   joinChart,
   mediaConnectionChart,
@@ -15,6 +16,7 @@ import type { FlightRecord, RecordEntry } from '../recorder/record.ts'
 const charts = new Map<string, { config: object }>([
   ['call', callChart],
   ['connection', connectionChart],
+  ['consultation', consultationChart],
   ['crossing', crossingChart],
   ['join', joinChart],
   ['mediaConnection', mediaConnectionChart],

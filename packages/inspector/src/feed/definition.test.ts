@@ -1,6 +1,7 @@
 import {
   callChart,
   connectionChart,
+  consultationChart,
   crossingChart,
   joinChart,
   mediaConnectionChart,
@@ -17,12 +18,18 @@ const same = (value: unknown) => value
 const told = (config: object, redact: (value: unknown) => unknown = same) => JSON.parse(toDefinition(config, redact))
 
 describe('toDefinition', () => {
-  it.each([callChart, connectionChart, crossingChart, joinChart, mediaConnectionChart, spaceChart, subscriptionChart])(
-    'tells $id so that it is the same chart, and its shipped layout fits',
-    (chart) => {
-      expect(toChart(toDefinition(chart.config, createRedactor().redact))).toEqual(toChart(chart.config))
-    },
-  )
+  it.each([
+    callChart,
+    connectionChart,
+    consultationChart,
+    crossingChart,
+    joinChart,
+    mediaConnectionChart,
+    spaceChart,
+    subscriptionChart,
+  ])('tells $id so that it is the same chart, and its shipped layout fits', (chart) => {
+    expect(toChart(toDefinition(chart.config, createRedactor().redact))).toEqual(toChart(chart.config))
+  })
 
   it('leaves out data and keeps states and events that are called like it', () => {
     const { config } = createMachine({

@@ -7,6 +7,7 @@ export const shippedLayouts: ReadonlyMap<string, () => Promise<Layout>> = new Ma
   ['connection', async () => layoutFrom(await import('./connection.json', { with: { type: 'json' } }))],
   ['subscription', async () => layoutFrom(await import('./subscription.json', { with: { type: 'json' } }))],
   ['space', async () => layoutFrom(await import('./space.json', { with: { type: 'json' } }))],
+  ['consultation', async () => layoutFrom(await import('./consultation.json', { with: { type: 'json' } }))],
   ['join', async () => layoutFrom(await import('./join.json', { with: { type: 'json' } }))],
   ['crossing', async () => layoutFrom(await import('./crossing.json', { with: { type: 'json' } }))],
 ])
