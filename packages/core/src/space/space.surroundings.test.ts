@@ -119,6 +119,15 @@ describe('arguments and surroundings', () => {
     expect(alice.names()).toEqual(['alice'])
   })
 
+  it('refuses a destroyed client spaces it never asked for before', async () => {
+    const alice = setUp('alice')
+    await alice.client.destroy()
+    expect(await codeOf(alice.space.join(room))).toBe('destroyed')
+    expect(await codeOf(alice.space.leave(room))).toBe('destroyed')
+    expect(await codeOf(alice.space.enterCall(room))).toBe('destroyed')
+    expect(alice.view()).toBeUndefined()
+  })
+
   it('keeps the identity of what did not change', async () => {
     const alice = setUp('alice')
     const users = ['bob', 'carol'].map((name) => setUp(name, alice.world))

@@ -25,8 +25,13 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
   const emit = (...[type, payload]: SpaceEventPair) => context.emit(type, payload)
   const rooms = new Map<string, SpaceRoom>()
   let provided: ProvidedSpaceChart | null = null
+  let isDestroyed = false
 
-  const roomOf = perKey(rooms, (spaceId) => createSpaceRoom(spaceId, context, ports, emit))
+  const roomOf = perKey(rooms, (spaceId) => {
+    const room = createSpaceRoom(spaceId, context, ports, emit)
+    if (isDestroyed) room.destroy()
+    return room
+  })
 
   function ports(): ProvidedSpaceChart {
     if (port === undefined)
@@ -68,6 +73,7 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
       errorCodes: spaceErrorCodes,
     },
     destroy() {
+      isDestroyed = true
       for (const room of rooms.values()) room.destroy()
     },
   }

@@ -4,6 +4,8 @@ import type { FlightRecord, InputEntry, OutputEntry, RecordEntry, WireEntry } fr
 export interface Numbered<Entry = RecordEntry> {
   entry: Entry
   index: number
+  /** Nothing is done for it and nothing is expected: what comes later finds its place by it. */
+  isLeftOut?: true
 }
 
 export const isInput = (entry: RecordEntry): entry is InputEntry =>
@@ -31,7 +33,7 @@ export class ReplayError extends Error {
 }
 
 /**
- * What of a record can be replayed. A ring forgets calls that are over, whole, and needs them no more. Where it was too
+ * The entries a replay goes through, with those it leaves out on the way. A ring forgets calls that are over, whole, and needs them no more. Where it was too
  * small for what ran, the calls (or spaces) that ran then are left out, up to the next moment when none did.
  * @throws ReplayError when the beginnings of connection or services are lost: nothing can be understood without them.
  */
@@ -41,36 +43,41 @@ export function replayable(record: FlightRecord): readonly Numbered<Exclude<Reco
       throw new ReplayError(
         `The beginning of '${feature}' is no longer in this record (${record.dropped} entries were dropped): it can be looked at but not replayed. Record with a larger limit.`,
       )
-  const kept: Numbered<Exclude<RecordEntry, WireEntry>>[] = []
+  const isForgotten = record.dropped === 0 ? () => false : forgottenIn(record)
+  const listed: Numbered<Exclude<RecordEntry, WireEntry>>[] = []
   for (const [index, entry] of record.entries.entries()) {
-    if (entry.do === 'wire' || entry.do === 'track' || additional.has(entry.of)) continue
-    const from = Object.hasOwn(record.cut, entry.of) ? record.cut[entry.of] : 0
-    if (from === null || index < (from ?? 0)) continue
-    kept.push({ entry, index })
+    if (entry.do === 'wire' || entry.do === 'track') continue
+    const isLeftOut = additional.has(entry.of) || isCut(record, entry, index) || isForgotten(entry)
+    listed.push({ entry, index, ...(isLeftOut && { isLeftOut }) })
   }
-  return record.dropped === 0 ? kept : withoutForgotten(kept)
+  return listed
 }
 
-type Kept = Numbered<Exclude<RecordEntry, WireEntry>>
+function isCut({ cut }: FlightRecord, { of }: RecordEntry, index: number): boolean {
+  const from = Object.hasOwn(cut, of) ? cut[of] : 0
+  return from === null || index < (from ?? 0)
+}
 
 /**
- * Leaves out commands for calls and spaces that a ring has forgotten, with what the client said to them at once: of one
- * that is over it says that it is, of one it never had that there is none.
+ * Asked of what is not cut, in its order: finds commands for calls and spaces that a ring has forgotten, with what the
+ * client said to them at once: of one that is over it says that it is, of one it never had that there is none.
  */
-function withoutForgotten(entries: readonly Kept[]): readonly Kept[] {
-  const known = new Set(entries.map(({ entry }) => (entry.do === 'state' ? entry.actor : null)))
+function forgottenIn(record: FlightRecord): (entry: RecordEntry) => boolean {
+  const known = new Set(
+    record.entries.map((entry, index) => (entry.do === 'state' && !isCut(record, entry, index) ? entry.actor : null)),
+  )
   let forgotten: string | null = null
-  return entries.filter(({ entry }) => {
+  return (entry) => {
     if (isInput(entry)) {
       const isLater = entry.do === 'command' && !['call.make', 'space.join'].includes(entry.path)
       const id = isLater && (entry.of === 'call' || entry.of === 'space') ? entry.args[0] : null
       const actor = entry.of === 'space' ? `space-${String(id)}` : String(id)
       forgotten = typeof id === 'string' && id !== '' && !known.has(actor) ? id : null
-      return forgotten === null
+      return forgotten !== null
     }
-    if (forgotten === null || (entry.of !== 'call' && entry.of !== 'space')) return true
-    if (entry.do === 'id') return false
+    if (forgotten === null || (entry.of !== 'call' && entry.of !== 'space')) return false
+    if (entry.do === 'id') return true
     const { callId, spaceId } = entry.do === 'event' ? Object(entry.payload) : {}
-    return callId !== forgotten && spaceId !== forgotten
-  })
+    return callId === forgotten || spaceId === forgotten
+  }
 }

@@ -61,6 +61,8 @@ export async function play(
   const indexes = new Set(entries.map(({ index }) => index))
   const turns = createTurns()
   let at = 0
+  /** The entry that was gone through last, by its number in the record; what was left out does not count. */
+  let latest = -1
   let now = record.startedAt
   let difference: Difference | null = null
   let isPerforming = false
@@ -76,21 +78,46 @@ export async function play(
 
   const next = () => entries[at]?.entry
 
+  /** The next entry has happened, and what is left out after it. */
+  function pass(): void {
+    latest = entries[at]?.index as number
+    at += 1
+    marks.set(latest)
+    skip()
+  }
+
+  /** Goes past what is left out: inputs wait for their place, but where the client has already gone on. */
+  function skip(goesOn = false): void {
+    for (let item = entries[at]; item?.isLeftOut; item = entries[at]) {
+      const isInputHere = isInput(item.entry)
+      if (isInputHere && !goesOn && !isDue(item.entry as InputEntry)) return
+      at += 1
+      marks.set(item.index)
+      if (isInputHere) marks.set(item.index, true)
+    }
+  }
+
+  /** Whether the place of an input was reached. Where that is lost it comes as soon as it can. */
+  function isDue({ after = [-1, 0] }: InputEntry): boolean {
+    return !indexes.has(after[0]) || (passed.get(after[0]) ?? -1) >= after[1]
+  }
+
   /** The client did something, or asked for something: gives the entry of it, or undefined where it is another. */
   function meet(actual: Output): RecordEntry | undefined {
     if (isOutput(actual as unknown as RecordEntry)) observer.output(actual)
+    skip(true)
     if (at >= entries.length) return undefined
-    const { entry, index } = entries[at] as Numbered
+    const { entry } = entries[at] as Numbered
     if (matches(entry, actual)) {
-      at += 1
-      marks.set(index)
+      pass()
       return entry
     }
     diverge(entry, actual)
     // From here on things are found where they may be, so that what follows can still be looked at.
-    const later = entries.findIndex((other, index) => index >= at && matches(other.entry, actual))
+    const later = entries.findIndex((other, index) => index >= at && !other.isLeftOut && matches(other.entry, actual))
     const found = later === -1 ? undefined : entries[later]?.entry
-    if (later !== -1 && entries.slice(at, later).every((other) => !isInput(other.entry))) at = later + 1
+    if (later !== -1 && entries.slice(at, later).every((other) => other.isLeftOut || !isInput(other.entry)))
+      at = later + 1
     return found
   }
 
@@ -120,21 +147,19 @@ export async function play(
     answer(kind) {
       const entry = next()
       if (entry?.do !== kind) return undefined
-      marks.set(entries[at]?.index as number)
-      at += 1
+      pass()
       return entry
     },
     /** The first answer that was recorded from here on, or the last one before. */
     track(trackId) {
       const known = trackAnswers.get(trackId) ?? []
-      const here = entries[at - 1]?.index ?? -1
-      return (known.find(({ index }) => index > here) ?? known.at(-1))?.answer as TrackState | undefined
+      return (known.find(({ index }) => index > latest) ?? known.at(-1))?.answer as TrackState | undefined
     },
     now() {
+      skip()
       const entry = next()
       if (entry?.do === 'now') {
-        marks.set(entries[at]?.index as number)
-        at += 1
+        pass()
         now = record.startedAt + entry.at
       }
       return now
@@ -142,10 +167,9 @@ export async function play(
   })
 
   function perform({ entry, index }: Numbered<InputEntry>): void {
-    at += 1
     now = record.startedAt + entry.at
     observer.input({ entry, index })
-    marks.set(index)
+    pass()
     const before = isPerforming
     isPerforming = true
     try {
@@ -179,18 +203,18 @@ export async function play(
 
   /** Gives the client every input whose place was reached. */
   function drive(): void {
-    for (let entry = next(); entry !== undefined && isInput(entry); entry = next()) {
-      const [after, halfHops] = entry.after ?? [-1, 0]
-      // Where its place is lost it comes as soon as it can.
-      if (indexes.has(after) && (passed.get(after) ?? -1) < halfHops) return
+    skip()
+    for (let entry = next(); entry !== undefined && isInput(entry) && isDue(entry); entry = next()) {
       perform(entries[at] as Numbered<InputEntry>)
+      skip()
     }
   }
 
   /** What listeners and observers of the recorded application did while they were told. */
   function nested(isMeant: (entry: InputEntry & { do: 'command' }) => boolean): void {
-    for (let entry = next(); entry?.do === 'command' && isMeant(entry); entry = next())
-      perform(entries[at] as Numbered<InputEntry>)
+    for (let item = entries[at]; item?.entry.do === 'command' && isMeant(item.entry); item = entries[at])
+      if (item.isLeftOut) skip(true)
+      else perform(item as Numbered<InputEntry>)
   }
   const viewed = () => {
     if (isPerforming) nested(({ within }) => within === true)
@@ -241,7 +265,8 @@ export async function play(
       const entry = next()
       if (at !== before || entry === undefined) continue
       // Its place was after something that never came: everything else has happened.
-      if (isInput(entry)) perform(entries[at] as Numbered<InputEntry>)
+      if (entries[at]?.isLeftOut) skip(true)
+      else if (isInput(entry)) perform(entries[at] as Numbered<InputEntry>)
       else {
         diverge(entry, null)
         at += 1

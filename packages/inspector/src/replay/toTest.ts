@@ -16,7 +16,8 @@ export interface TestOptions {
 export function toTest(record: FlightRecord, { title }: TestOptions = {}): string {
   const { entries, ...head } = record
   const when = new Date(record.startedAt).toISOString()
-  const lines = stateLines(replayable(record).map(({ entry }) => entry))
+  const replayed = replayable(record).filter(({ isLeftOut }) => !isLeftOut)
+  const lines = stateLines(replayed.map(({ entry }) => entry))
   const list = (items: readonly unknown[]) => items.map((item) => `    ${JSON.stringify(item)},\n`).join('')
   return `import { replay, stateLines, toFlightRecord } from '@switchhook/inspector/replay'
 import { expect, it } from 'vitest'
