@@ -57,7 +57,7 @@ export function changesBetween(previous: CallFacts | null, now: CallFacts): Call
   if (hadMedia) events.push(...addition)
 
   const muted = missingIn(now.muted.confirmed, before.muted.confirmed)
-  const unmuted = missingIn(before.muted.confirmed, now.muted.confirmed)
+  const unmuted = missingIn(missingIn(before.muted.confirmed, now.muted.confirmed), removed)
   if (muted.length > 0) events.push(['media:muted', { tracks: muted }])
   if (unmuted.length > 0) events.push(['media:unmuted', { tracks: unmuted }])
 

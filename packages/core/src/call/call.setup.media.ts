@@ -4,6 +4,7 @@ import { assertEvent } from '../feature/assertEvent.ts'
 import { finished, tell } from '../feature/operations.ts'
 import { superseded } from '../feature/promises.ts'
 import type { TrackInfo } from '../ports/index.ts'
+import type { CallContext } from './call.context.ts'
 import type { Operation } from './call.events.ts'
 import { changesMedia } from './call.setup.negotiation.ts'
 import { operationSetup } from './call.setup.operations.ts'
@@ -14,6 +15,11 @@ const idsOf = (tracks: TrackList) => tracks.map(({ id }) => id)
 const without = (tracks: TrackList, others: TrackList | readonly string[]) =>
   tracks.filter(({ id }) => !others.some((other) => (typeof other === 'string' ? other : other.id) === id))
 const isSame = (one: TrackList, other: TrackList) => idsOf(one).join() === idsOf(other).join()
+/** A track that is not sent any more is not muted either: muting is of tracks, and is not carried over. */
+const mutedAmong = ({ muted: { wanted, confirmed } }: CallContext, tracks: TrackList) => {
+  const isKept = (trackId: string) => tracks.some(({ id }) => id === trackId)
+  return { wanted: wanted.filter(isKept), confirmed: confirmed.filter(isKept) }
+}
 const changesOurMedia = (operation: Operation) => operation.isLocal && changesMedia(operation)
 
 /**
@@ -71,7 +77,8 @@ export const mediaSetup = operationSetup.extend({
       if (exchange.tracks === null) return
       const rest = wantedTracks !== null && !isSame(wantedTracks, exchange.tracks) ? wantedTracks : null
       const dropped = idsOf(without(localTracks, exchange.tracks))
-      enqueue.assign({ localTracks: exchange.tracks, wantedTracks: rest })
+      const muted = mutedAmong(context, exchange.tracks)
+      enqueue.assign({ localTracks: exchange.tracks, wantedTracks: rest, muted })
       if (dropped.length > 0) enqueue.sendTo('peer', { type: 'releaseCapture', trackIds: dropped })
       if (rest === null) tell(enqueue, finished(context, changesOurMedia))
     }),
@@ -90,8 +97,10 @@ export const mediaSetup = operationSetup.extend({
     swapTrack: assign(({ context, event }) => {
       assertEvent(event, 'peer.replaced')
       const swap = (tracks: TrackList) => tracks.map((track) => (track.id === event.trackId ? event.track : track))
+      const localTracks = swap(context.localTracks)
       return {
-        localTracks: swap(context.localTracks),
+        localTracks,
+        muted: mutedAmong(context, localTracks),
         wantedTracks: context.wantedTracks && swap(context.wantedTracks),
       }
     }),
