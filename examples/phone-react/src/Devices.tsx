@@ -62,7 +62,7 @@ interface ChoiceProps {
   onChoose: (deviceId: string) => unknown
 }
 
-function Choice({ label, choices, chosen, empty = '', permission, onChoose }: ChoiceProps) {
+function Choice({ label, choices, chosen, empty = controls.otherDevice, permission, onChoose }: ChoiceProps) {
   const field = useId()
   if (choices.length === 0) return null
   const reason = permission.allowed ? undefined : refusals[permission.reason]
@@ -76,7 +76,7 @@ function Choice({ label, choices, chosen, empty = '', permission, onChoose }: Ch
         title={reason}
         onChange={({ target }) => onChoose(target.value)}
       >
-        {(chosen === '' || empty !== '') && <option value="">{empty}</option>}
+        {(chosen === '' || empty !== controls.otherDevice) && <option value="">{empty}</option>}
         {choices.map(({ id, label: name }) => (
           <option key={id} value={id}>
             {name}

@@ -24,6 +24,7 @@ export const controls = {
   camera: 'Camera',
   speaker: 'Speaker',
   defaultSpeaker: 'Default speaker',
+  otherDevice: 'None of these',
   noDevices: 'The browser names no devices to choose from.',
   unnamedDevice: 'Device {name}',
   refused: 'Not now: {name}.',
