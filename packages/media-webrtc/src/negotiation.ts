@@ -1,6 +1,7 @@
 import type { DscpControls, EngineHooks, MediaDirection, MediaLimits, PeerLeg } from '@switchhook/core'
 import { type Collection, cancelled, collect } from './collection.ts'
 import { type Medium, mediaIn, movesMedia, sends, strongestOf } from './directions.ts'
+import { withAgreedRole } from './dtls-role.ts'
 import { invalidState } from './faults.ts'
 import { handled } from './hooks.ts'
 import { prioritize, withBandwidth } from './limits.ts'
@@ -181,7 +182,8 @@ export function createNegotiation(
       chosen = tracks
       try {
         await describeHere('offer', offer.held, iceRestart)
-        return await described('offer', options)
+        const sdp = await described('offer', options)
+        return iceRestart ? withAgreedRole(sdp, peer) : sdp
       } catch (error) {
         // An offer nobody sees must not stand, and media must flow as before.
         if (peer.signalingState === 'have-local-offer') await takeBack(offer)
