@@ -12,6 +12,12 @@ export interface End {
   cutSocket: () => Promise<() => void>
 }
 
+/** An end in whichever browser. */
+export interface AnyEnd {
+  name: string
+  page: Pick<Page, 'evaluate'>
+}
+
 /** What the page of an end takes beside its user (e2e/pages/phone.ts), and what runs in it before its own code. */
 export interface EndOptions {
   query?: Record<string, string>
@@ -52,22 +58,22 @@ export async function openEnd(browser: Browser, url: string, name: string, optio
   }
 }
 
-export const stateOf = ({ page }: End) => page.evaluate(() => phone.call()?.state)
-export const idOf = ({ page }: End) => page.evaluate(() => phone.call()?.id)
-export const linkOf = ({ page }: End) => page.evaluate(() => phone.call()?.link)
-export const flowOf = ({ page }: End, kind: 'audio' | 'video'): Promise<Flow> =>
+export const stateOf = ({ page }: AnyEnd) => page.evaluate(() => phone.call()?.state)
+export const idOf = ({ page }: AnyEnd) => page.evaluate(() => phone.call()?.id)
+export const linkOf = ({ page }: AnyEnd) => page.evaluate(() => phone.call()?.link)
+export const flowOf = ({ page }: AnyEnd, kind: 'audio' | 'video'): Promise<Flow> =>
   page.evaluate((wanted) => phone.flow(wanted), kind)
 
-export const untilState = (end: End, state: string) =>
+export const untilState = (end: AnyEnd, state: string) =>
   until(`${end.name} is ${state}`, async () => (await stateOf(end)) === state)
 
 /** Waits until more media of both kinds arrives and is decoded. */
-export async function untilMediaArrives(...ends: End[]): Promise<void> {
+export async function untilMediaArrives(...ends: AnyEnd[]): Promise<void> {
   for (const end of ends) for (const kind of ['audio', 'video'] as const) await untilArrives(kind, end)
 }
 
 /** Waits until more media of one kind arrives and is decoded. */
-export async function untilArrives(kind: 'audio' | 'video', ...ends: End[]): Promise<void> {
+export async function untilArrives(kind: 'audio' | 'video', ...ends: AnyEnd[]): Promise<void> {
   for (const end of ends) {
     const before = await flowOf(end, kind)
     await until(`${kind} arrives at ${end.name}`, async () => {
@@ -79,7 +85,7 @@ export async function untilArrives(kind: 'audio' | 'video', ...ends: End[]): Pro
 }
 
 /** Waits until sound goes on arriving, and no picture with it. */
-export const untilSoundAlone = (end: End) =>
+export const untilSoundAlone = (end: AnyEnd) =>
   until(`sound alone arrives at ${end.name}`, async () => {
     const before = await flowOf(end, 'video')
     await untilArrives('audio', end)
@@ -87,7 +93,7 @@ export const untilSoundAlone = (end: End) =>
   })
 
 /** One end calls the other, which answers with the same media; gives the id of the call. */
-export async function connect(caller: End, callee: End, media: CallMedia = { audio: true }): Promise<string> {
+export async function connect(caller: AnyEnd, callee: AnyEnd, media: CallMedia = { audio: true }): Promise<string> {
   const callId = await caller.page.evaluate(([to, media]) => phone.client.call.make(to, media), [
     callee.name,
     media,
@@ -102,7 +108,7 @@ export async function connect(caller: End, callee: End, media: CallMedia = { aud
 }
 
 /** Ends every call of the ends, so that the next test begins without any. */
-export async function endCalls(...ends: End[]): Promise<void> {
+export async function endCalls(...ends: AnyEnd[]): Promise<void> {
   await Promise.all(
     ends.map(({ page }) =>
       page.evaluate(() => {
@@ -120,22 +126,25 @@ export async function endCalls(...ends: End[]): Promise<void> {
 }
 
 /** Waits until no packet arrives while the far end proves twice that the path is alive (RFC 7675). */
-export async function untilNoMediaArrives(...ends: End[]): Promise<void> {
-  for (const end of ends) {
-    await until(`nothing arrives at ${end.name}`, async () => {
-      const before = [await flowOf(end, 'audio'), await flowOf(end, 'video')]
-      const responses = await end.page.evaluate(() => phone.responses())
-      await until('two consent checks', () =>
-        end.page.evaluate((known) => phone.responses().then((now) => now >= known + 2), responses),
-      )
-      const after = [await flowOf(end, 'audio'), await flowOf(end, 'video')]
-      return before.every((flow, index) => flow.packetsReceived === after[index]?.packetsReceived)
-    })
-  }
+export async function untilNoMediaArrives(...ends: AnyEnd[]): Promise<void> {
+  for (const end of ends) await untilNothingArrives(end, ['audio', 'video'])
 }
 
+/** The same for some kinds of media. */
+export const untilNothingArrives = (end: AnyEnd, kinds: readonly ('audio' | 'video')[]) =>
+  until(`no ${kinds.join(' and ')} arrives at ${end.name}`, async () => {
+    const packets = async () =>
+      (await Promise.all(kinds.map((kind) => flowOf(end, kind)))).map((flow) => flow.packetsReceived)
+    const before = await packets()
+    const responses = await end.page.evaluate(() => phone.responses())
+    await until('two consent checks', () =>
+      end.page.evaluate((known) => phone.responses().then((now) => now >= known + 2), responses),
+    )
+    return before.join() === (await packets()).join()
+  })
+
 /** Energy of the sound in the next second's worth of audio packets. */
-export async function energyOfNextSecond(end: End): Promise<number> {
+export async function energyOfNextSecond(end: AnyEnd): Promise<number> {
   const before = await flowOf(end, 'audio')
   const after = await until(`fifty audio packets more at ${end.name}`, async () => {
     const now = await flowOf(end, 'audio')
@@ -145,7 +154,7 @@ export async function energyOfNextSecond(end: End): Promise<number> {
 }
 
 /** Waits until exactly these of the tones are heard at an end, in Hz. */
-export const untilHears = (end: End, heard: readonly number[], among: readonly number[]) =>
+export const untilHears = (end: AnyEnd, heard: readonly number[], among: readonly number[]) =>
   until(`${end.name} hears ${heard.join(' and ') || 'nothing'}`, async () => {
     const tones = await end.page.evaluate((frequencies) => phone.hears(frequencies), among)
     return tones.join() === among.filter((hz) => heard.includes(hz)).join()
