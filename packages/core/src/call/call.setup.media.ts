@@ -102,6 +102,8 @@ export const mediaSetup = operationSetup.extend({
         localTracks,
         muted: mutedAmong(context, localTracks),
         wantedTracks: context.wantedTracks && swap(context.wantedTracks),
+        // The offer that is under way sends the new one in its place, too.
+        exchange: { ...context.exchange, tracks: context.exchange.tracks && swap(context.exchange.tracks) },
       }
     }),
   },

@@ -74,7 +74,9 @@ export const callSetup = requestSetup.extend({
     mayCorrect: and(['linkIsUp', 'correctionDue']),
     mayFollowWish: and(['linkIsUp', 'wishDiffers']),
     wantsOtherTracks: ({ context }) => context.wantedTracks !== null && !context.hold.wanted,
-    mayFollowTracks: and(['linkIsUp', 'isNotHeld', 'wantsOtherTracks']),
+    // An offer names its tracks: one that is just being replaced has to be known by its new id.
+    mayFollowTracks: and(['linkIsUp', 'isNotHeld', 'wantsOtherTracks', 'replacesNothing']),
+    replacesNothing: ({ context }) => !context.operations.some(({ type }) => type === 'REPLACE_TRACK'),
     canChangeMedia: and(['canNegotiate', 'isNotHeld', 'changesNoMedia']),
     canStartVideo: and(['canChangeMedia', 'hasNoVideo']),
     canRemove: and(['canChangeMedia', 'hasTracks']),

@@ -174,7 +174,20 @@ const opening: readonly Step[] = [
   { do: 'flush' },
 ]
 
+/** Histories that once ended wrong, smallest form, with what went wrong. */
+const found: readonly (readonly [string, readonly Step[]])[] = [
+  [
+    'a track that is replaced while another is being added stays on the call',
+    [
+      { do: 'command', who: 'carol', name: 'addMedia', call: 0, to: 'alice' },
+      { do: 'command', who: 'carol', name: 'replaceTrack', call: 0, to: 'alice' },
+    ],
+  ],
+]
+
 describe('three clients, whatever they do with their calls', () => {
+  it.each(found)('%s', (_, history) => check([...opening, ...history]))
+
   it('agree about hold and tracks, settle every promise once, and leave nothing open', async () => {
     const seed = seedOfRun()
     const numRuns = Number(process.env.SWITCHHOOK_RUNS ?? 300)
