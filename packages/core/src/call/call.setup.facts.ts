@@ -1,6 +1,7 @@
 import { assign, emit } from 'xstate'
 import type { ErrorCode, ErrorInfo } from '../errors.ts'
 import { assertEvent } from '../feature/assertEvent.ts'
+import type { CallContext } from './call.context.ts'
 import { type Farewell, forwardedTo, refusedEnding, transferredEnding, wireEnding } from './call.endings.ts'
 import { commandSetup } from './call.setup.commands.ts'
 
