@@ -45,8 +45,6 @@ export interface LocalMediaParts {
 export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
   const { tracks, detached, tell } = parts
   const captured = new Map<MediaStreamTrack, Captured>()
-  /** Ended by themselves: known until they are released. */
-  const ended = new Set<MediaStreamTrack>()
   const stream = typeof MediaStream === 'undefined' ? undefined : new MediaStream()
   /** Our wish. What is sent is derived from it, so there is no second copy that a renegotiation could forget. */
   const muted = new Set<string>()
@@ -64,13 +62,9 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
     return track && captured.has(track) ? track : undefined
   }
 
+  /** It ended by itself. It stays where it is, without media, to be replaced or taken off (inventory, media.4). */
   const lose = (track: MediaStreamTrack) => {
-    const it = captured.get(track)
-    if (!it) return
-    if (it.isDetached) tracks.unhear(track, hearing)
-    else ended.add(track)
-    drop(track)
-    tell({ type: 'peer.trackEnded', trackId: tracks.idOf(track) ?? '' })
+    if (captured.has(track)) tell({ type: 'peer.trackEnded', trackId: tracks.idOf(track) ?? '' })
   }
 
   const hearing: TrackHearing = {
@@ -113,11 +107,7 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
   }
 
   const release = (trackIds?: readonly string[]) => {
-    if (!trackIds) {
-      round += 1
-      for (const track of ended) tracks.forget(track)
-      ended.clear()
-    }
+    if (!trackIds) round += 1
     for (const [track, it] of [...captured]) {
       if (trackIds && !trackIds.includes(tracks.idOf(track) ?? '')) continue
       end(it)
@@ -136,7 +126,7 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
     tracks: () => [...captured.keys()],
     find,
     isScreen: (track) => !!captured.get(track)?.isScreen,
-    voice: () => [...captured.keys()].find(({ kind }) => kind === 'audio'),
+    voice: () => [...captured.keys()].find(({ kind, readyState }) => kind === 'audio' && readyState === 'live'),
     lose,
     release,
     close: release,

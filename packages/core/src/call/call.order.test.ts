@@ -52,6 +52,8 @@ describe('the order of events', () => {
       'call:mediaConnectionChange',
       'call:mediaConnectionChange',
       'call:stateChange',
+      'call:newMedia',
+      'call:newMedia',
       'call:tracksAdded',
       'ANSWER FINISH',
       'promise',

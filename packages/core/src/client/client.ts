@@ -9,7 +9,7 @@ import type { ServicesApi } from '../subscription/subscription.api.ts'
 import { version } from '../version.ts'
 import { type Config, type ConfigInput, copyConfig, defaultConfig, mergeConfig, plainOptions } from './config.ts'
 import { createCredentials, type RootEvents, type UserInfo } from './credentials.ts'
-import { createEmitter, type Emitter } from './emitter.ts'
+import { createEmitter, type Hearing } from './emitter.ts'
 import type { AnyFeature, EventTrace, Feature, FeatureContext, Installed } from './feature.ts'
 import { createInspection, type Inspect } from './inspection.ts'
 import type { FlightRecorder, OuterWorld } from './recorder.ts'
@@ -51,7 +51,7 @@ type EventsOf<Features extends readonly AnyFeature[]> = RootEvents &
   >
 
 /** What every client has, whatever its features. */
-export interface ClientRoot<Events extends object> extends Omit<Emitter<Events>, 'emit' | 'clear'> {
+export interface ClientRoot<Events extends object> extends Hearing<Events> {
   getVersion: () => string
   /** The configuration in force, as a copy. */
   getConfig: () => Config

@@ -3,12 +3,16 @@ import mittFactory, { type EventType, type Handler, type Emitter as Mitt, type W
 // mitt's default export is typed as a namespace under `module: NodeNext`.
 const mitt = mittFactory as unknown as <Events extends Record<EventType, unknown>>() => Mitt<Events>
 
-/** Typed events. A listener that throws stops neither the others nor the library. */
-export interface Emitter<Events extends object> {
+/** Typed events, for those who hear them. A listener that throws stops neither the others nor the library. */
+export interface Hearing<Events extends object> {
   on: <Type extends keyof Events>(type: Type, listener: (payload: Events[Type]) => void) => void
   off: <Type extends keyof Events>(type: Type, listener: (payload: Events[Type]) => void) => void
-  subscribe: (listener: (type: keyof Events, payload: Events[keyof Events]) => void) => void
-  unsubscribe: (listener: (type: keyof Events, payload: Events[keyof Events]) => void) => void
+  // Methods, and so compared both ways: a client with more events is a client all the same.
+  subscribe(listener: (type: keyof Events, payload: Events[keyof Events]) => void): void
+  unsubscribe(listener: (type: keyof Events, payload: Events[keyof Events]) => void): void
+}
+
+export interface Emitter<Events extends object> extends Hearing<Events> {
   emit: <Type extends keyof Events>(type: Type, payload: Events[Type]) => void
   clear: () => void
 }

@@ -317,7 +317,7 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
     session,
     endTrack: (trackId) => {
       if (session.isClosed() || !local.some(({ id }) => id === trackId)) return false
-      local = local.filter(({ id }) => id !== trackId)
+      // It stays on the call without media, to be replaced or taken off (inventory, media.4).
       tell({ type: 'peer.trackEnded', trackId })
       return true
     },
