@@ -1,12 +1,19 @@
 import type { CallPermissions, CallView, Client, Permission, TrackState } from '@switchhook/core'
+import type { CallRecord } from '@switchhook/core/call-history'
+import type { CallStats } from '@switchhook/core/call-stats'
+import type { ConsultationView } from '@switchhook/core/consultation'
 import { expectTypeOf, it } from 'vitest'
 import {
   type ClientEvents,
   SwitchhookProvider,
   useCall,
+  useCallHistory,
+  useCallStats,
   useCallView,
   useClient,
   useClientEvent,
+  useConsultation,
+  useLocalMedia,
   useTrack,
 } from './index.ts'
 
@@ -43,4 +50,12 @@ it('gives a ref that audio and video elements take', () => {
   expectTypeOf(elements).toBeArray()
   // @ts-expect-error a provider needs a client
   expectTypeOf(<SwitchhookProvider />).toBeObject()
+})
+
+it('gives what features of their own add, also where nothing is registered', () => {
+  expectTypeOf(useCallHistory().records).toEqualTypeOf<readonly CallRecord[]>()
+  expectTypeOf(useCallStats('call-1', { intervalMs: 500 })).toEqualTypeOf<CallStats>()
+  expectTypeOf(useConsultation().consultation).toEqualTypeOf<ConsultationView | undefined>()
+  expectTypeOf(useLocalMedia().localMedia).toEqualTypeOf<ReturnType<Client['media']['getLocalMedia']>>()
+  expectTypeOf(useTrack).toBeCallableWith('track-1', { speakerId: 'headset' })
 })

@@ -1,7 +1,21 @@
 import type { CallPermissions, CallView, Client, TrackState } from '@switchhook/core'
+import type { CallRecord } from '@switchhook/core/call-history'
+import type { CallStats } from '@switchhook/core/call-stats'
+import type { ConsultationView } from '@switchhook/core/consultation'
 import { expectTypeOf, it } from 'vitest'
 import { computed, h, type Ref, ref } from 'vue'
-import { type ClientEvents, useCall, useCallView, useClient, useClientEvent, useTrack } from './index.ts'
+import {
+  type ClientEvents,
+  useCall,
+  useCallHistory,
+  useCallStats,
+  useCallView,
+  useClient,
+  useClientEvent,
+  useConsultation,
+  useLocalMedia,
+  useTrack,
+} from './index.ts'
 
 it('gives readonly refs of a call and its permissions, and commands', () => {
   const { call, can, make, hold, answer } = useCall()
@@ -41,4 +55,12 @@ it('gives a ref that elements take', () => {
   const { track, ref: element } = useTrack('track-1')
   expectTypeOf(track).toEqualTypeOf<Readonly<Ref<TrackState | undefined>>>()
   expectTypeOf(h('video', { ref: element })).toBeObject()
+})
+
+it('gives what features of their own add as readonly refs, also where nothing is registered', () => {
+  expectTypeOf(useCallHistory().records).toEqualTypeOf<Readonly<Ref<readonly CallRecord[]>>>()
+  expectTypeOf(useCallStats(ref('call-1'), () => ({ intervalMs: 500 }))).toEqualTypeOf<Readonly<Ref<CallStats>>>()
+  expectTypeOf(useConsultation().consultation).toEqualTypeOf<Readonly<Ref<ConsultationView | undefined>>>()
+  expectTypeOf(useLocalMedia().localMedia).toEqualTypeOf<Readonly<Ref<ReturnType<Client['media']['getLocalMedia']>>>>()
+  expectTypeOf(useTrack).toBeCallableWith('track-1', () => ({ speakerId: 'headset' }))
 })

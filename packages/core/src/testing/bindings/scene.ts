@@ -114,7 +114,7 @@ export async function createScene(): Promise<Scene> {
   })
   const bob = createClient({ transport: network.connect('bob'), media: fakeMedia(), clock: createTestClock() })
   await Promise.all([alice.services.subscribe(['call']), bob.services.subscribe(['call'])])
-  const { client, observers } = observed(alice)
+  const { client, observers } = observed(alice as unknown as Scene['client'])
   return {
     client,
     bob,
