@@ -35,7 +35,7 @@ export type PhoneClient = ReturnType<typeof create>
 export const createPhoneClient = (options: PhoneOptions): Client => create(options) as unknown as Client
 
 /** The client of a phone with what its features add, for whom the hooks know the standard ones only. */
-export const asPhoneClient = (client: Client): PhoneClient => client as unknown as PhoneClient
+export const asPhoneClient = (client: Client): PhoneClient => client as PhoneClient
 
 /** Makes the user reachable and present. What goes wrong arrives in the views, and as `…:error` events. */
 export function signIn({ services, space }: Client): void {
