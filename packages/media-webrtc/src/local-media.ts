@@ -62,16 +62,25 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
     return track && captured.has(track) ? track : undefined
   }
 
-  /** It ended by itself. It stays where it is, without media, to be replaced or taken off (inventory, media.4). */
+  /** The application disposed of what was its own: it is sent no more. */
   const lose = (track: MediaStreamTrack) => {
-    if (captured.has(track)) tell({ type: 'peer.trackEnded', trackId: tracks.idOf(track) ?? '' })
+    const it = captured.get(track)
+    if (!it) return
+    const trackId = tracks.idOf(track) ?? ''
+    tracks.unhear(track, hearing)
+    drop(track)
+    if (!it.isDetached) tracks.forget(track)
+    tell({ type: 'peer.trackEnded', trackId })
   }
 
   const hearing: TrackHearing = {
     ...parts.sourceFacts,
+    // It stays where it is, without media, to be replaced or taken off (inventory, media.4).
     ended: (trackId) => {
       const track = find(trackId)
-      if (track) lose(track)
+      if (!track) return
+      if (captured.get(track)?.isDetached) lose(track)
+      else tell({ type: 'peer.trackEnded', trackId })
     },
   }
 

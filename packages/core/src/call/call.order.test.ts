@@ -63,6 +63,7 @@ describe('the order of events', () => {
     ])
     expect(briefly(alice.heard)).toEqual([
       'call:stateChange',
+      'call:newMedia',
       'call:tracksAdded',
       'call:mediaConnectionChange',
       'call:mediaConnectionChange',
