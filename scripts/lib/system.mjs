@@ -1,17 +1,36 @@
 import { readFileSync } from 'node:fs'
 import { run } from './children.mjs'
 import { findChromium } from './chromium.mjs'
+import { findFirefox, findTurnServer } from './programs.mjs'
 
-/** What the tests use from outside npm, and where Debian keeps it. */
+/**
+ * What the tests use from outside npm, and where Debian keeps it. What Debian alone is sure to have is wanted there and
+ * welcome elsewhere.
+ */
 const wanted = [
   { name: 'Chromium', isThere: () => findChromium() !== undefined, packages: ['chromium', 'fonts-liberation'] },
+  {
+    name: 'Firefox',
+    isThere: () => findFirefox() !== undefined,
+    packages: ['firefox-esr'],
+    tests: 'calls between Chromium and Firefox',
+    onDebianAlone: true,
+  },
+  {
+    name: 'coturn',
+    isThere: () => findTurnServer() !== undefined,
+    packages: ['coturn'],
+    tests: 'calls over a relay',
+    onDebianAlone: true,
+  },
 ]
 
 /**
  * Looks for the programs the tests drive. What is missing is installed where that is surely wanted (root on Debian, in
  * CI or with `SWITCHHOOK_INSTALL=1`); elsewhere the command is printed and the machine left as it is.
  *
- * @returns {Promise<string[]>} names of what is still missing
+ * @returns {Promise<{ name: string, tests?: string, isRequired: boolean }[]>} what is still missing, the tests that are
+ *   not run for want of it alone, and whether a complete run would need it on this system
  */
 export async function provideSystem({ log = console.log } = {}) {
   const missing = wanted.filter((thing) => !thing.isThere())
@@ -27,10 +46,13 @@ export async function provideSystem({ log = console.log } = {}) {
     const names = missing.map((thing) => thing.name).join(', ')
     log(`Not found: ${names}. ${isDebian() ? `Install with: apt-get install ${packages.join(' ')}` : howElsewhere}`)
   }
-  return wanted.filter((thing) => !thing.isThere()).map((thing) => thing.name)
+  return wanted
+    .filter((thing) => !thing.isThere())
+    .map(({ name, tests, onDebianAlone }) => ({ name, tests, isRequired: !onDebianAlone || isDebian() }))
 }
 
-const howElsewhere = 'Install Chrome or Chromium, or name it in CHROMIUM_PATH.'
+const howElsewhere =
+  'Install them, or name them in CHROMIUM_PATH, FIREFOX_PATH and TURNSERVER_PATH; Chrome does for Chromium.'
 
 function isSet(name) {
   const value = process.env[name]
