@@ -9,6 +9,7 @@ const doors = [
   'call-report',
   'call-history',
   'call-stats',
+  'consultation',
   'sdp-handlers',
   'logger',
   'everything',

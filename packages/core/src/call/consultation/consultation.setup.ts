@@ -60,7 +60,7 @@ export interface ConsultationInput {
   stepTimeoutMs: number
 }
 
-interface ConsultationContext extends ConsultationInput {
+export interface ConsultationContext extends ConsultationInput {
   /** The call to whom is asked; empty until it is made. */
   second: string
   /** The command under way. */
