@@ -1,5 +1,5 @@
 import type { CallMedia } from '@switchhook/core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core'
 import type { Flow } from '../pages/flow.ts'
 import { until } from './until.ts'
 
@@ -22,6 +22,8 @@ export interface AnyEnd {
 export interface EndOptions {
   query?: Record<string, string>
   before?: (context: BrowserContext) => Promise<unknown>
+  /** Its socket goes straight to the server: it cannot be cut, and what arrives by it waits while the page is frozen. */
+  isDirect?: boolean
 }
 
 /** Opens a page of the test server for a user and connects it. */
@@ -31,7 +33,7 @@ export async function openEnd(browser: Browser, url: string, name: string, optio
   const page = await context.newPage()
   let isCut = false
   const sockets = new Set<{ close: () => Promise<void> }>()
-  await page.routeWebSocket(/socket\.io/, (socket) => {
+  const route = (socket: WebSocketRoute) => {
     if (isCut) {
       void socket.close()
       return
@@ -39,7 +41,8 @@ export async function openEnd(browser: Browser, url: string, name: string, optio
     const server = socket.connectToServer()
     const both = { close: () => Promise.all([socket.close(), server.close()]).then(() => undefined) }
     sockets.add(both)
-  })
+  }
+  if (!options.isDirect) await page.routeWebSocket(/socket\.io/, route)
   await page.goto(`${url}/?${new URLSearchParams({ user: name, ...options.query })}`)
   await page.waitForFunction(() => 'phone' in globalThis)
   await page.evaluate(() => phone.connect())
