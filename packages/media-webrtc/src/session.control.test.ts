@@ -57,14 +57,23 @@ describe('a replaced track', () => {
     expect([engine.track('mic-1')?.state, engine.track('mic-2')]).toEqual(['live', undefined])
   })
 
-  it.each(['released', 'ended', 'closed'] as const)(
+  it('that ends while the new one is asked for is replaced all the same (media.4)', async () => {
+    const { asked, tracks, fact, send } = await established()
+    send(replace('mic-1'))
+    await vi.waitUntil(() => tracks.length === 2)
+    tracks[0]?.happens('ended')
+    asked.resolve()
+    expect(await fact('peer.replaced')).toMatchObject({ trackId: 'mic-1', track: { id: 'mic-2' } })
+    expect(tracks[1]?.readyState).toBe('live')
+  })
+
+  it.each(['released', 'closed'] as const)(
     'that is %s while the new one is asked for leaves none behind',
     async (how) => {
       const { asked, tracks, facts, session, send } = await established()
       send(replace('mic-1'))
       await vi.waitUntil(() => tracks.length === 2)
       if (how === 'released') send({ type: 'releaseCapture' })
-      if (how === 'ended') tracks[0]?.happens('ended')
       if (how === 'closed') session.close()
       asked.resolve()
       await vi.waitUntil(() => tracks[1]?.readyState === 'ended')

@@ -29,6 +29,7 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
   let audio: { operationId: string; url: string } | undefined
   let mixed: readonly string[] = []
   let recheck: (() => void) | undefined
+  let stalled: Exclude<PeerCommand, { type: 'addCandidate' }> | undefined
 
   const session = createPortSession<PeerCommand, PeerFact>(report, { send, close })
   const tell = session.report
@@ -71,6 +72,11 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
     recheck() {
       recheck?.()
     },
+    resume() {
+      const command = stalled
+      stalled = undefined
+      if (command !== undefined) perform(command)
+    },
     ice(state) {
       connection.iceState = state
       tell({ type: 'peer.iceState', state })
@@ -94,8 +100,15 @@ export function openFakePeer(engine: FakeEngine, leg: PeerLeg, report: Report<Pe
     if (command.type === 'addCandidate') return
     if (engine.lacks.has(command.type)) return fail(command, { name: 'notSupported', message: 'told to lack it' })
     const fate = command.type === 'releaseCapture' ? undefined : engine.fate(command.type)
-    if (fate === 'stall') return
+    if (fate === 'stall') {
+      stalled = command
+      return
+    }
     if (fate !== undefined) return fail(command, fate)
+    perform(command)
+  }
+
+  function perform(command: Exclude<PeerCommand, { type: 'addCandidate' }>) {
     try {
       run(command)
     } catch (error) {

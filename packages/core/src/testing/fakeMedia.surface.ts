@@ -34,6 +34,8 @@ export interface FakePeer {
   finishAudio: () => void
   /** Lets a check of the collection of candidates that waits look again, as after its `wait`. */
   recheck: () => void
+  /** Does the step that was stalled last after all. */
+  resume: () => void
   /** Moves ICE, as a network would. */
   ice: (state: IceState) => void
   /** Reports any fact, as an engine would. */
