@@ -289,7 +289,7 @@ describe('what the phone lets be heard', () => {
     expect(await isMuted()).toBe(true)
   })
 
-  it('is no bell before a gesture, and the phone says so', async () => {
+  it('pains 27: is no bell before a gesture, and the phone says so', async () => {
     const careful = await launch({ without: ['--autoplay-policy'] })
     try {
       const page = await newPage(careful)

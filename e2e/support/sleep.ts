@@ -21,7 +21,11 @@ export function prepareSleep(): void {
   const { now } = Date
   Date.now = () => now() + skew
   const due = new Map<number, { at: number; ms: number }>()
-  const { setTimeout, clearTimeout } = globalThis
+  // As browsers have them: a number each.
+  const { setTimeout, clearTimeout } = globalThis as unknown as {
+    setTimeout: (callback: () => void, ms: number) => number
+    clearTimeout: (id: number) => void
+  }
   Object.assign(globalThis, {
     setTimeout: (callback: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
       const id = setTimeout(() => {
