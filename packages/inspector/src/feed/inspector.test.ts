@@ -184,10 +184,10 @@ describe('pains 35: an inspector inside the firm, attached late, without phantom
     const busy = createActor(counter, { inspect: inspector, id: 'busy' }).start()
     for (let count = 0; count < 1000; count++) busy.send({ type: 'tick' })
     const viewer = listen(inspector)
-    await until(() => viewer.of('@xstate.snapshot').at(-1)?.sessionId === busy.sessionId)
+    // Messages come in portions, and the last of them holds the newest state.
+    await until(() => (viewer.stateOf(busy.sessionId)?.context as { count?: number } | undefined)?.count === 1000)
     expect(new Set(viewer.names())).toEqual(new Set(['quiet', 'ticking', 'busy']))
     expect(viewer.stateOf(quiet.sessionId)).toMatchObject({ value: 'on', context: { count: 1 } })
-    expect(viewer.stateOf(busy.sessionId)?.context).toEqual({ count: 1000 })
     expect(viewer.of('@switchhook.dropped')[0]?.count).toBeGreaterThan(1900)
     expect(viewer.told.length).toBeLessThan(40)
   })
