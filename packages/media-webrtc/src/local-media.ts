@@ -45,6 +45,8 @@ export interface LocalMediaParts {
 export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
   const { tracks, detached, tell } = parts
   const captured = new Map<MediaStreamTrack, Captured>()
+  /** Lost by us: known until everything is released. */
+  const lost = new Set<MediaStreamTrack>()
   const stream = typeof MediaStream === 'undefined' ? undefined : new MediaStream()
   /** Our wish. What is sent is derived from it, so there is no second copy that a renegotiation could forget. */
   const muted = new Set<string>()
@@ -62,20 +64,19 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
     return track && captured.has(track) ? track : undefined
   }
 
-  /** The application disposed of what was its own: it is sent no more. */
+  /** It can be sent no more: the application disposed of it, or nothing may take the place of a sound file again. */
   const lose = (track: MediaStreamTrack) => {
     const it = captured.get(track)
     if (!it) return
-    const trackId = tracks.idOf(track) ?? ''
-    tracks.unhear(track, hearing)
+    if (it.isDetached) tracks.unhear(track, hearing)
+    else lost.add(track)
     drop(track)
-    if (!it.isDetached) tracks.forget(track)
-    tell({ type: 'peer.trackEnded', trackId })
+    tell({ type: 'peer.trackEnded', trackId: tracks.idOf(track) ?? '' })
   }
 
   const hearing: TrackHearing = {
     ...parts.sourceFacts,
-    // It stays where it is, without media, to be replaced or taken off (inventory, media.4).
+    // It stays on the call without media, to be replaced or taken off (inventory, media.4), and is offered no more.
     ended: (trackId) => {
       const track = find(trackId)
       if (!track) return
@@ -116,7 +117,11 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
   }
 
   const release = (trackIds?: readonly string[]) => {
-    if (!trackIds) round += 1
+    if (!trackIds) {
+      round += 1
+      for (const track of lost) tracks.forget(track)
+      lost.clear()
+    }
     for (const [track, it] of [...captured]) {
       if (trackIds && !trackIds.includes(tracks.idOf(track) ?? '')) continue
       end(it)
@@ -132,7 +137,7 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
 
   return {
     stream,
-    tracks: () => [...captured.keys()],
+    tracks: () => [...captured.keys()].filter(({ readyState }) => readyState === 'live'),
     find,
     isScreen: (track) => !!captured.get(track)?.isScreen,
     voice: () => [...captured.keys()].find(({ kind, readyState }) => kind === 'audio' && readyState === 'live'),
