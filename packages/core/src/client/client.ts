@@ -10,7 +10,7 @@ import { version } from '../version.ts'
 import { type Config, type ConfigInput, copyConfig, defaultConfig, mergeConfig, plainOptions } from './config.ts'
 import { createCredentials, type RootEvents, type UserInfo } from './credentials.ts'
 import { createEmitter, type Hearing } from './emitter.ts'
-import type { AnyFeature, EventTrace, Feature, FeatureContext, Installed } from './feature.ts'
+import type { AnyFeature, EventTrace, Feature, FeatureContext, Installed, MeetingMediaMaker } from './feature.ts'
 import { createInspection, type Inspect } from './inspection.ts'
 import type { FlightRecorder, OuterWorld } from './recorder.ts'
 
@@ -19,6 +19,8 @@ export interface ClientOptions extends ConfigInput {
   transport: Transport
   /** Without it the client has no calls with media; services and spaces work. */
   media?: MediaEngine
+  /** Who meets in the calls of spaces: `mesh()` of `@switchhook/core/mesh`. Without it their media is the application's. */
+  meetingMedia?: MeetingMediaMaker
   inspect?: Inspect
   /** Keeps what happens, to be replayed: `createRecorder()` of `@switchhook/inspector/recorder`. */
   recorder?: FlightRecorder
@@ -113,6 +115,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const {
     transport,
     media,
+    meetingMedia,
     inspect,
     recorder,
     clock: givenClock,
@@ -145,6 +148,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const eventTraces: EventTrace[] = []
   const base = {
     ...own,
+    meetingMedia,
     config: () => config,
     hear: (listener: EventTrace) => eventTraces.push(listener),
     emit,

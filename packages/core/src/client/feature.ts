@@ -3,6 +3,7 @@ import type { TrackOwners } from '../media/media.ts'
 import type {
   Clock,
   MediaEngine,
+  MeetingMedia,
   Party,
   PeerCommand,
   PeerFact,
@@ -26,10 +27,14 @@ export type CallTrace = (
 /** An event of the client, as it goes to the application. */
 export type EventTrace = (type: string, payload: unknown, at: number) => void
 
+/** Makes the media of meetings from the ports of the client; undefined where they cannot carry it. */
+export type MeetingMediaMaker = (context: FeatureContext) => MeetingMedia | undefined
+
 /** What a feature gets from the client that installs it. */
 export interface FeatureContext {
   transport: Transport
   media: MediaEngine | undefined
+  meetingMedia: MeetingMediaMaker | undefined
   clock: Clock
   newId: () => string
   /** The configuration in force. */

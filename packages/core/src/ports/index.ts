@@ -35,7 +35,23 @@ export type {
   TrackInfo,
   TrackState,
 } from './media.ts'
-export type { Party } from './party.ts'
+export type {
+  MeetingMedia,
+  MeetingMediaCommand,
+  MeetingMediaFact,
+  MeetingMember,
+  MeetingSending,
+  MemberMediaState,
+} from './meeting.ts'
+export type {
+  MessageCategory,
+  MessageCommand,
+  MessageContent,
+  MessageFact,
+  SpaceMessage,
+  SpaceMessages,
+} from './messages.ts'
+export type { Party, PhoneNumber } from './party.ts'
 export type { Fault, PortSession, Report } from './port.ts'
 export type {
   CallSignaling,
@@ -44,6 +60,7 @@ export type {
   IceCandidate,
   InvitedFact,
   MediaKinds,
+  MeetingLeg,
   SignalCommand,
   SignalFact,
   SignalLeg,
@@ -56,9 +73,12 @@ export type {
   MeetingState,
   PresenceState,
   PresentParty,
+  Recording,
   SpaceChannel,
   SpaceCommand,
   SpaceFact,
+  SpaceFile,
+  SpaceOrder,
 } from './space.ts'
 export type { ServiceDescriptor, SubscriptionCommand, SubscriptionFact, Subscriptions } from './subscriptions.ts'
 export type { Credentials, Transport, WireEvent } from './transport.ts'

@@ -21,6 +21,13 @@ export interface IceCandidate {
   usernameFragment?: string | null
 }
 
+/** A leg of the media of a meeting instead of a call: it never rings and is no call to the user (spaces.md §13.3 rule 7). */
+export interface MeetingLeg {
+  spaceId: string
+  /** Of an invite that goes out: which session of the party is meant. */
+  sessionId?: string
+}
+
 /** Somebody calls. The call is answered, refused or ignored in the session that `open` gives for its id. */
 export interface InvitedFact {
   type: 'signal.invited'
@@ -34,6 +41,8 @@ export interface InvitedFact {
   parameters?: readonly CustomParameter[]
   /** In whose place the caller is given to us: they transferred it. */
   replaces?: Party
+  /** The media of a meeting is offered: `from.sessionId` says by which of its attendees. */
+  meeting?: MeetingLeg
 }
 
 /** What the far end wants with an offer made during a call; only a hint for people, the description decides. */
@@ -139,13 +148,15 @@ export interface SignalLeg {
   direction: 'outgoing' | 'incoming'
   /** Whom to call (`id` as the app wrote it), or who called. */
   peer: Party
+  /** Given for a leg of a meeting. */
+  meeting?: MeetingLeg
 }
 
 /** Call signalling: invites that arrive, and one session for each call. */
 export interface CallSignaling {
   /** True where it carries tones itself (`dtmf`); elsewhere the media engine sends them. */
   dtmf?: boolean
-  /** Reports calls that arrive, until the returned function is called. */
+  /** Reports calls that arrive, until the returned function is called. Several may listen: each hears every call. */
   listen: (report: Report<InvitedFact>) => () => void
   /** Joins the signalling of one call. What came before for this call is reported after `signal.opened`, in order. */
   open: (leg: SignalLeg, report: Report<SignalFact>) => PortSession<SignalCommand>

@@ -1,5 +1,7 @@
 import type { Connection } from './connection.ts'
 import type { CallLog } from './history.ts'
+import type { MeetingMedia } from './meeting.ts'
+import type { SpaceMessages } from './messages.ts'
 import type { CallSignaling } from './signaling.ts'
 import type { SpaceChannel } from './space.ts'
 import type { Subscriptions } from './subscriptions.ts'
@@ -34,6 +36,10 @@ export interface Transport {
   calls?: CallSignaling
   subscriptions?: Subscriptions
   spaces?: SpaceChannel
+  /** Messages in spaces. */
+  messages?: SpaceMessages
+  /** The media of meetings, where the back end has a media server for them. The client's own `meetingMedia` wins. */
+  meetingMedia?: MeetingMedia
   /** The log of calls at the back end; without it a client knows only its own calls. */
   history?: CallLog
   /**
