@@ -1,4 +1,4 @@
-import type { Client, Readable } from '@switchhook/core'
+import type { Client } from '@switchhook/core'
 import { useClient } from './provide.ts'
 import { type ReadonlyRef, useReadable } from './readable.ts'
 
@@ -11,44 +11,11 @@ export interface UseLocalMedia extends Pick<MediaApi, 'createLocalMedia' | 'disp
   localMedia: ReadonlyRef<LocalMediaList>
 }
 
-type Watched = Omit<UseLocalMedia, 'localMedia'> & { readable: Readable<LocalMediaList> }
-
-const known = new WeakMap<MediaApi, Watched>()
-
-/** The client does not tell when its local media change, so whoever changes them by a composable tells the others. */
-function watched(media: MediaApi): Watched {
-  const watchers = new Set<(list: LocalMediaList) => void>()
-  let list = media.getLocalMedia()
-  const look = () => {
-    list = media.getLocalMedia()
-    for (const watcher of watchers) watcher(list)
-  }
-  const told = <Result>(done: Promise<Result>): Promise<Result> => {
-    done.then(look, look)
-    return done
-  }
-  const made: Watched = {
-    readable: {
-      getSnapshot: () => list,
-      subscribe(observer) {
-        const watcher = (now: LocalMediaList) => (typeof observer === 'function' ? observer : observer.next)?.(now)
-        watchers.add(watcher)
-        return { unsubscribe: () => watchers.delete(watcher) }
-      },
-    },
-    createLocalMedia: (constraints) => told(media.createLocalMedia(constraints)),
-    disposeLocalMedia: (localMedia) => told(media.disposeLocalMedia(localMedia)),
-  }
-  known.set(media, made)
-  return made
-}
-
 /**
- * Media made outside of calls, for a preview or to be used by calls (`media.medias`). Follows what is made and disposed of
- * through this composable, in any scope of the client.
+ * Media made outside of calls, for a preview or to be used by calls (`media.medias`). Follows what is made and disposed of,
+ * wherever that happens.
  */
 export function useLocalMedia(): UseLocalMedia {
-  const { media } = useClient()
-  const { readable, ...commands } = known.get(media) ?? watched(media)
-  return { localMedia: useReadable(readable), ...commands }
+  const { createLocalMedia, disposeLocalMedia, observeLocalMedia } = useClient().media
+  return { localMedia: useReadable(observeLocalMedia()), createLocalMedia, disposeLocalMedia }
 }

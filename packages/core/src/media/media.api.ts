@@ -65,8 +65,9 @@ export interface MediaApi {
    * coming about, `not-supported`, `destroyed`.
    */
   createLocalMedia: (constraints: LocalMediaConstraints) => Promise<readonly DetachedMedia[]>
-  /** The detached media there are. */
+  /** The detached media there are, oldest first. */
   getLocalMedia: () => readonly DetachedMedia[]
+  observeLocalMedia: () => Readable<readonly DetachedMedia[]>
   /**
    * Stops and forgets detached media, named by itself or by its track.
    * Rejects with `webrtc:1` (no track named), `webrtc:2` (unknown), `webrtc:3` (a call uses it), `webrtc:4` (not a detached

@@ -1,4 +1,5 @@
 import type { FeatureContext } from '../client/feature.ts'
+import { createCell } from '../client/readable.ts'
 import { SwitchhookError } from '../errors.ts'
 import { destroyed, toError } from '../feature/promises.ts'
 import type { LocalTracks, MediaEngine, TrackInfo } from '../ports/index.ts'
@@ -14,16 +15,18 @@ const toDetached = ({ id, kind, isScreen }: TrackInfo): DetachedMedia => ({
 export const faultName = (cause: unknown): string => String((cause as { name?: unknown } | null)?.name ?? 'unknown')
 
 /** Detached media: what was captured outside of calls and is not disposed of. */
-export interface LocalMedia extends Pick<MediaApi, 'createLocalMedia' | 'getLocalMedia' | 'disposeLocalMedia'> {
+export interface LocalMedia
+  extends Pick<MediaApi, 'createLocalMedia' | 'getLocalMedia' | 'observeLocalMedia' | 'disposeLocalMedia'> {
   has: (trackId: string) => boolean
   destroy: () => void
 }
 
 export function createLocalMedia(
-  { media: engine, emit, trackOwners }: Pick<FeatureContext, 'media' | 'emit' | 'trackOwners'>,
+  { media: engine, emit, onError, trackOwners }: Pick<FeatureContext, 'media' | 'emit' | 'onError' | 'trackOwners'>,
   isDestroyed: () => boolean,
 ): LocalMedia {
   const detached = new Map<string, DetachedMedia>()
+  const cell = createCell<readonly DetachedMedia[]>(() => [...detached.values()], onError)
 
   /** @throws SwitchhookError `destroyed` or `not-supported` */
   function port(): LocalTracks {
@@ -51,6 +54,7 @@ export function createLocalMedia(
     }
     const made = tracks.map(toDetached)
     for (const [index, { id }] of tracks.entries()) detached.set(id, made[index] as DetachedMedia)
+    cell.invalidate()
     return made
   }
 
@@ -65,16 +69,19 @@ export function createLocalMedia(
     if (!isKnown) throw new SwitchhookError('webrtc:4', `The track '${id}' is not one that createLocalMedia made.`)
     detached.delete(id)
     local.dispose([id])
+    cell.invalidate()
   }
 
   return {
     createLocalMedia: create,
-    getLocalMedia: () => [...detached.values()],
+    getLocalMedia: cell.getSnapshot,
+    observeLocalMedia: () => cell,
     disposeLocalMedia: dispose,
     has: (trackId) => detached.has(trackId),
     destroy() {
       engine?.local?.dispose([...detached.keys()])
       detached.clear()
+      cell.invalidate()
     },
   }
 }

@@ -1,10 +1,9 @@
 import type { Feature, FeatureContext } from '../client/feature.ts'
-import { handled } from '../client/handled.ts'
 import type { Cell } from '../client/readable.ts'
 import { createCell } from '../client/readable.ts'
 import { SwitchhookError } from '../errors.ts'
 import { perKey } from '../feature/perKey.ts'
-import { destroyed, toError } from '../feature/promises.ts'
+import { destroyed, handled, toError } from '../feature/promises.ts'
 import type { DeviceInfo, TrackState } from '../ports/index.ts'
 import type { Devices, MediaApi, MediaEvents, MediaObject, TrackObject } from './media.api.ts'
 import { parseKinds, parseTrackList } from './media.arguments.ts'
@@ -151,6 +150,7 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
       initializeDevices: (constraints) => handled(initializeDevices(constraints)),
       createLocalMedia: (constraints) => handled(local.createLocalMedia(constraints)),
       getLocalMedia: local.getLocalMedia,
+      observeLocalMedia: local.observeLocalMedia,
       disposeLocalMedia: (localMedia) => handled(local.disposeLocalMedia(localMedia)),
       getById,
       getTrackById,

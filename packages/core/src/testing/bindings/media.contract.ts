@@ -75,6 +75,14 @@ export function mediaContract({ describe, expect }: TestRunner, play: Play): voi
       expect(maker.value().localMedia).toEqual([])
     })
 
+    play('shows what is made and disposed of past the hook', async (stage) => {
+      const preview = await stage.mount('useLocalMedia', undefined)
+      const [made] = await stage.settle(() => stage.client.media.createLocalMedia({ audio: true }))
+      expect(preview.value().localMedia).toEqual([made])
+      await stage.settle(() => stage.client.destroy())
+      expect(preview.value().localMedia).toEqual([])
+    })
+
     play('keeps the media when the component goes, and its functions at every render', async (stage) => {
       const first = await stage.mount('useLocalMedia', undefined, { strict: true })
       const { createLocalMedia } = first.value()
