@@ -1,7 +1,7 @@
 import type { FeatureContext } from '../client/feature.ts'
-import { handled } from '../client/handled.ts'
 import { SwitchhookError } from '../errors.ts'
 import { given } from '../feature/given.ts'
+import { handled } from '../feature/promises.ts'
 import type { SdpHandler } from '../ports/index.ts'
 import type { CallApi } from './call.api.ts'
 

@@ -1,4 +1,3 @@
-import { handled } from '../client/handled.ts'
 import { type ErrorInfo, SwitchhookError } from '../errors.ts'
 
 /** A promise and how it ends: with an error, or well. Nobody has to catch it, since an event carries the same error. */
@@ -13,6 +12,12 @@ export function deferred(): Deferred {
     settle = (error) => (error === undefined ? resolve() : reject(toError(error)))
   })
   return { promise: handled(promise), settle }
+}
+
+/** A promise whose rejection nobody has to catch: an event has carried the same error. */
+export function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  return promise
 }
 
 /** The promise of a command that is refused. */
