@@ -1,8 +1,7 @@
 import type { Config } from '../client/config.ts'
-import { handled } from '../client/handled.ts'
 import { SwitchhookError } from '../errors.ts'
 import { given } from '../feature/given.ts'
-import { rejected } from '../feature/promises.ts'
+import { handled, rejected } from '../feature/promises.ts'
 import type { MediaEngine, TrackInfo, TrackState } from '../ports/index.ts'
 import type { CallCommands, Playing, StatsReport } from './call.api.ts'
 import {
@@ -19,6 +18,7 @@ import {
 import { type CallCommandName, refusalError } from './call.can.ts'
 import type { CallCommand } from './call.events.ts'
 import type { CallHandle } from './call.handle.ts'
+import type { JoinableCall } from './call.join.ts'
 
 type WithoutId<Command> = Command extends unknown ? Omit<Command, 'operationId'> : never
 /** A command without the id of its operation. */
@@ -43,7 +43,7 @@ export interface CommandParts {
   run: (name: CallCommandName, callId: unknown, build: (handle: CallHandle) => Wish, asked?: Asked) => Promise<void>
   newId: () => string
   /** Makes one call of two. */
-  join: (legs: readonly [CallHandle, CallHandle]) => Promise<void>
+  join: (legs: readonly [JoinableCall, JoinableCall]) => Promise<void>
 }
 
 const ofKind = (handle: CallHandle, kind: TrackInfo['kind']) =>
@@ -199,7 +199,7 @@ export function createCallCommands(parts: CommandParts): CallCommands {
       if (handle === undefined || !handle.permission('join').allowed)
         return run('join', callId, () => ({ type: 'join', callIds: [] }))
       try {
-        return parts.join([handle, partnerOf(handle, otherCallId, 'join')])
+        return parts.join([handle, partnerOf(handle, otherCallId, 'join')] as [JoinableCall, JoinableCall])
       } catch (error) {
         return rejected(error as SwitchhookError)
       }

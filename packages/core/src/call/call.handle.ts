@@ -51,16 +51,20 @@ export interface CallHandle {
   remoteTracks: () => readonly TrackInfo[]
   /** Whether a command would be taken now, and if not, why. */
   permission: (name: CallCommandName, command?: CallCommand) => Permission
-  /** How it is as a leg of a joined call, for which it has not ended. */
-  asLeg: () => CallFacts
-  /** Calls back once nothing runs any more; a leg of a joined call runs on after its end. */
-  whenDone: (done: () => void) => void
-  /** Calls back each time it is ready to be a leg of a joined call. */
+  /** What makes it fit to be joined with another call. Null for a joined call, which cannot be joined again. */
+  leg: CallLeg | null
+}
+
+/** A call as a leg of a joined one, for which it runs on after its own end. */
+export interface CallLeg {
+  facts: () => CallFacts
+  run: (command: CallCommand & { operationId: string }) => Promise<void>
+  /** Calls back each time it is ready to be a leg. */
   whenReady: (ready: () => void) => void
   /** Calls back after each step of its chart. */
   whenMoved: (moved: () => void) => void
-  /** Runs a command of the joined call it is a leg of, for which it has not ended. */
-  runAsLeg: (command: CallCommand & { operationId: string }) => Promise<void>
+  /** Calls back once nothing runs any more. */
+  whenDone: (done: () => void) => void
 }
 
 const crashed: Ending = {
@@ -164,16 +168,18 @@ export function createCallHandle(
     localTracks: () => snapshot().context.localTracks,
     remoteTracks: () => snapshot().context.remoteTracks,
     permission: (name, command) => permissionFor(name, snapshot(), command),
-    asLeg: () => toCallFacts(snapshot(), self()?.id, true),
-    whenReady: (ready) => {
-      actor.on('legReady', ready)
-    },
-    whenMoved: (moved) => {
-      actor.subscribe({ next: moved, complete: moved })
-    },
-    runAsLeg: handle.run,
-    whenDone: (done) => {
-      actor.subscribe({ complete: done, error: done })
+    leg: {
+      facts: () => toCallFacts(snapshot(), self()?.id, true),
+      run: handle.run,
+      whenReady: (ready) => {
+        actor.on('legReady', ready)
+      },
+      whenMoved: (moved) => {
+        actor.subscribe({ next: moved, complete: moved })
+      },
+      whenDone: (done) => {
+        actor.subscribe({ complete: done, error: done })
+      },
     },
     run(name, command) {
       const permission = permissionFor(name, snapshot(), command)

@@ -4,7 +4,7 @@ import { share } from '../client/readable.ts'
 import { rejected } from '../feature/promises.ts'
 import { type CallCommandName, callCommands, type Permission, refusalError, refused } from './call.can.ts'
 import type { CallCommand, Ending } from './call.events.ts'
-import type { CallHandle, CallObserver } from './call.handle.ts'
+import type { CallHandle, CallLeg, CallObserver } from './call.handle.ts'
 import type { CallFacts } from './call.view.ts'
 import { type JoinEvent, joinChart } from './join.chart.ts'
 
@@ -23,6 +23,9 @@ const hungUp = (by: Ending['by']): Ending => ({
   missed: false,
 })
 
+/** A call that may be joined: its permission says so. */
+export type JoinableCall = CallHandle & { leg: CallLeg }
+
 /** What a join works with. */
 export interface JoinParts {
   context: FeatureContext
@@ -33,7 +36,7 @@ export interface JoinParts {
 }
 
 /** Makes one call of two held ones. Resolves once both legs are ready, and rejects with what one of them fails with. */
-export function joinCalls(legs: readonly [CallHandle, CallHandle], parts: JoinParts): Promise<void> {
+export function joinCalls(legs: readonly [JoinableCall, JoinableCall], parts: JoinParts): Promise<void> {
   const { context } = parts
   const ids = legs.map(({ id }) => id)
   const callId = context.newId()
@@ -57,8 +60,8 @@ export function joinCalls(legs: readonly [CallHandle, CallHandle], parts: JoinPa
   })
   actor.start()
   for (const leg of legs) {
-    leg.whenReady(() => tellJoin({ type: 'leg.ready', callId: leg.id }))
-    leg.whenDone(() => tellJoin({ type: 'leg.over', callId: leg.id }))
+    leg.leg.whenReady(() => tellJoin({ type: 'leg.ready', callId: leg.id }))
+    leg.leg.whenDone(() => tellJoin({ type: 'leg.over', callId: leg.id }))
   }
   const done = legs.map((leg) =>
     leg.run('join', { type: 'join', operationId: context.newId(), callIds: ids.filter((id) => id !== leg.id) }),
@@ -71,7 +74,7 @@ export function joinCalls(legs: readonly [CallHandle, CallHandle], parts: JoinPa
 /** The call that two joined ones are to the application. Everything it does it does by its legs. */
 function createJoinedHandle(
   id: string,
-  legs: readonly [CallHandle, CallHandle],
+  legs: readonly [JoinableCall, JoinableCall],
   actor: ReturnType<typeof createActor<typeof joinChart>>,
   { context, observer: observerOf }: JoinParts,
 ): CallHandle {
@@ -87,8 +90,8 @@ function createJoinedHandle(
 
   function factsNow(): CallFacts {
     const rest = others()
-    const of = rest.map((leg) => leg.asLeg())
-    const first = (of[0] ?? legs[0].asLeg()) as CallFacts
+    const of = rest.map((leg) => leg.leg.facts())
+    const first = of[0] ?? legs[0].leg.facts()
     const all = <Value>(pick: (facts: CallFacts) => readonly Value[]) => of.flatMap(pick)
     const name = of.map(({ remoteParticipant }) => remoteParticipant.displayName).join(', ')
     const isOver = !isRunning()
@@ -131,7 +134,7 @@ function createJoinedHandle(
     for (const leg of others()) leg.tell({ type: 'end', operationId: context.newId() })
   })
   actor.subscribe({ next: moved, complete: moved })
-  for (const leg of legs) leg.whenMoved(() => moved())
+  for (const leg of legs) leg.leg.whenMoved(() => moved())
 
   /** Does a command by the legs it concerns, as one operation of the joined call. */
   async function byLegs(name: CallCommandName, command: CallCommand & { operationId: string }): Promise<void> {
@@ -141,7 +144,7 @@ function createJoinedHandle(
       others().map((leg) => {
         const own = leg.localTracks().flatMap(({ id: trackId }) => (trackIds.includes(trackId) ? trackId : []))
         const isMeant = own.length > 0 || name === 'getStats'
-        return isMeant ? leg.runAsLeg({ ...command, trackIds: own } as typeof command) : undefined
+        return isMeant ? leg.leg.run({ ...command, trackIds: own } as typeof command) : undefined
       }),
     )
   }
@@ -165,15 +168,11 @@ function createJoinedHandle(
       if (!allowance.allowed) return rejected(refusalError(name, allowance.reason))
       return byLegs(name, command)
     },
-    runAsLeg: () => rejected(refusalError('join', 'notSupported')),
     isOver: () => !isRunning(),
     stop: () => actor.stop(),
     localTracks: () => others().flatMap((leg) => leg.localTracks()),
     remoteTracks: () => others().flatMap((leg) => leg.remoteTracks()),
     permission,
-    asLeg: () => facts,
-    whenDone: () => {},
-    whenReady: () => {},
-    whenMoved: () => {},
+    leg: null,
   }
 }

@@ -36,7 +36,7 @@ export const retargeting = callSetup.createStateConfig({
     },
     // It rings there. Whoever does not take it is told to the one who transferred, and we go back.
     awaiting: {
-      after: { transferTimeout: { ...outOfStep } },
+      after: { transferTimeout: outOfStep },
       on: {
         'signal.updateAnswered': { guard: 'isOurAttempt', target: 'applying', actions: 'keepDescription' },
       },
