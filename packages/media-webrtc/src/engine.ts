@@ -104,7 +104,7 @@ export function webrtc(options: WebrtcOptions = {}): WebrtcEngine {
     watchTracks: tracks.watch,
     muteHere: (trackId, muted) => {
       const entry = tracks.find(trackId)
-      if (!entry || entry.isLocal) return false
+      if (!entry || (entry.isLocal && !local.find(trackId))) return false
       entry.track.enabled = !muted
       tracks.changed(trackId)
       return true

@@ -97,14 +97,15 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
   }
 
   /** What is asked for, or a fault of capture. */
-  const take = async ({ detached: ids = [], ...media }: CaptureRequest): Promise<Captured[]> => {
-    const given = ids.map((id): Captured => {
+  const take = async ({ detached: ids, ...media }: CaptureRequest): Promise<Captured[]> => {
+    const given = (ids ?? []).map((id): Captured => {
       const it = detached.find(id)
       if (it?.track.readyState !== 'live') throw faultOf('constraint', `No local track ${id} is live.`)
       return { ...it, isDetached: true }
     })
     const { audio, video, screen } = media
-    const taken = audio || video || screen || ids.length === 0 ? await captureAll(parts.capture, media) : []
+    // Named tracks, if only none, are enough: who takes part in a meeting may send nothing.
+    const taken = audio || video || screen || !ids ? await captureAll(parts.capture, media) : []
     return [...taken, ...given.filter(({ track }) => !captured.has(track))]
   }
 

@@ -111,12 +111,20 @@ export function createNegotiation(
     senders.restore(offer.before, local.tracks())
   }
 
+  /** Media that the far end may send in, where nothing of ours has brought one. */
+  const askFor = (kinds: PeerLeg['receives'] = []) => {
+    for (const kind of kinds)
+      if (!peer.getTransceivers().some(({ receiver }) => receiver.track.kind === kind))
+        peer.addTransceiver(kind, { direction: 'recvonly' })
+  }
+
   /**
    * Sets our description, which the browser makes by itself: one way to its other thread and back, not two. Where no
    * sender has to change it begins at once. Handlers want to see it before that.
    */
   const describeHere = async (type: 'offer' | 'answer', wish: boolean, iceRestart = false) => {
     senders.attach(sendable(), local.stream, type === 'offer')
+    if (type === 'offer') askFor(leg.receives)
     senders.aim(wish)
     const feeding = feed(wish)
     if (feeding) await feeding

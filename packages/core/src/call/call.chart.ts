@@ -20,14 +20,23 @@ export const callChart = callSetup.createMachine({
     {
       id: 'signaling',
       src: 'signaling',
-      input: ({ context }) => ({ callId: context.callId, direction: context.direction, peer: context.peer }),
+      input: ({ context: { callId, direction, peer, meeting } }) => ({
+        callId,
+        direction,
+        peer,
+        ...given({ meeting }),
+      }),
     },
     {
       id: 'peer',
       src: 'peer',
       input: ({ context }) => ({
         callId: context.callId,
-        ...given({ configuration: context.peerConfiguration, collection: context.settings.collection }),
+        ...given({
+          configuration: context.peerConfiguration,
+          collection: context.settings.collection,
+          receives: context.meeting && (['audio', 'video'] as const),
+        }),
       }),
     },
     {

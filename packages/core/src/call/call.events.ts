@@ -7,6 +7,7 @@ import type {
   IceTimeouts,
   MediaKinds,
   MediaLimits,
+  MeetingLeg,
   Party,
   PeerCommand,
   PeerFact,
@@ -224,4 +225,6 @@ export interface CallInput extends CallOptions {
   /** Refuse this incoming call as soon as possible, because the user is in another one (`busyPolicy: 'reject'`). */
   refuseBusy?: boolean
   peerConfiguration?: object
+  /** Given for a leg of the media of a meeting, which is no call to the user. */
+  meeting?: MeetingLeg
 }

@@ -57,7 +57,8 @@ export const factSetup = commandSetup.extend({
       const kept = context.remoteTracks.filter(({ id }) => !event.removed.includes(id))
       return {
         remoteTracks: [...kept, ...event.added],
-        remoteHold: { ...context.remoteHold, wanted: holdsUs(event.remoteDirection) },
+        // In a meeting nobody is held: whoever receives nothing may just have nobody to listen to.
+        remoteHold: { ...context.remoteHold, wanted: !context.meeting && holdsUs(event.remoteDirection) },
       }
     }),
     confirmRemoteHold: assign({

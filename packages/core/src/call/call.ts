@@ -150,7 +150,8 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   }
 
   function receive(invited: InvitedFact) {
-    if (isDestroyed || ports === undefined || handles.has(invited.callId)) return
+    // A leg of a meeting is no call (spaces.md §13.3 rule 7): the mesh takes it.
+    if (isDestroyed || ports === undefined || invited.meeting || handles.has(invited.callId)) return
     const { call } = config()
     const { callId, from } = invited
     const others = live()

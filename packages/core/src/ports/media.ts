@@ -170,6 +170,8 @@ export interface PeerLeg {
   configuration?: object
   /** Given where a description may go only once its candidates are collected: how long that may take, in milliseconds. */
   collection?: IceTimeouts
+  /** Kinds of media that the first offer asks for, whether anything of them is sent or not. */
+  receives?: readonly TrackInfo['kind'][]
 }
 
 /** How long candidates are collected: ideally, and at the most, in milliseconds. */
@@ -299,7 +301,10 @@ export interface MediaEngine {
   track: (trackId: string) => TrackState | undefined
   /** Tells of each change of a track's state, until the returned function is called. */
   watchTracks: (changed: (trackId: string) => void) => () => void
-  /** Mutes or unmutes a track no call sends: a remote one, here only. Unknown ids give false. */
+  /**
+   * Mutes or unmutes a track that belongs to no call: a remote one, here only, or a local one, for all who get it. Of
+   * others gives false.
+   */
   muteHere: (trackId: string, muted: boolean) => boolean
   /** Plays a track in an element of the page. Returns how to take it out again. Unknown ids render nothing. */
   render: (trackId: string, element: object, options?: RenderOptions) => () => void

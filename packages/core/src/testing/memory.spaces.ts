@@ -38,6 +38,8 @@ export interface MemorySpaces {
   /** Ids of the users in a space, and of the users in its call, one entry a session. */
   presentIn: (spaceId: string) => readonly string[]
   attendingIn: (spaceId: string) => readonly string[]
+  /** Whether this connection of a user is in the call of a space. */
+  attends: (spaceId: string, member: SpacesMember) => boolean
   /** Commands a member sent to a space, oldest first, passwords left out. */
   sentBy: (member: SpacesMember, spaceId: string) => readonly SpaceCommand[]
   /** What becomes of the next commands of this type, one each. */
@@ -276,6 +278,10 @@ export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {})
     endMeeting: (spaceId) => spaceOf(spaceId).meeting.end(),
     presentIn: (spaceId) => [...spaceOf(spaceId).stays.keys()].map(({ party }) => party.id),
     attendingIn: (spaceId) => spaceOf(spaceId).meeting.attending(),
+    attends(spaceId, member) {
+      const space = spaces.get(spaceId)
+      return space?.meeting.has(space.stays.get(member)?.sessionId ?? '') === true
+    },
     sentBy: (member, spaceId) => [...(sent.get(member)?.get(spaceId) ?? [])],
     misbehave: (step, ...next) => {
       faults.set(step, [...next])

@@ -108,6 +108,8 @@ export function createMemoryNetwork(): MemoryNetwork {
       party,
       isConnected: false,
       isReachable: () => extension.isConnected && services.heldBy(member).includes('call'),
+      sessionId: member.sessionId,
+      attends: (spaceId) => spaces.attends(spaceId, member),
       deliver(callId, fact) {
         const copies = interference?.({ to: party.id, callId, fact }) ?? ['now']
         for (const when of copies) {
@@ -174,7 +176,7 @@ export function createMemoryNetwork(): MemoryNetwork {
       open(leg, report) {
         const session = createPortSession<Parameters<typeof switchboard.handle>[3], SignalFact>(report, {
           send(command) {
-            const hand = () => switchboard.handle(extension, leg.callId, leg.peer.id, command)
+            const hand = () => switchboard.handle(extension, leg.callId, leg.peer.id, command, leg.meeting)
             if (isOpen || !goodbyes.has(command.type)) hand()
             else unsaid.push(hand)
           },

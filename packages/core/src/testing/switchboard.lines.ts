@@ -1,4 +1,4 @@
-import type { InvitedFact, Party, SignalCommand, SignalFact } from '../ports/index.ts'
+import type { InvitedFact, MeetingLeg, Party, SignalCommand, SignalFact } from '../ports/index.ts'
 
 /** One connection of a user, as the switchboard sees it. */
 export interface Extension {
@@ -7,6 +7,10 @@ export interface Extension {
   isConnected: boolean
   /** Whether calls reach it: it is connected and has subscribed to `call`. */
   isReachable: () => boolean
+  /** Its session, null while there is no connection. */
+  sessionId: () => string | null
+  /** Whether it is in the call of a space. */
+  attends: (spaceId: string) => boolean
   /** Takes a fact about a call. */
   deliver: (callId: string, fact: SignalFact | InvitedFact) => void
 }
@@ -42,6 +46,8 @@ export interface Line {
   /** The answer to the invite, for a caller that missed it. */
   answer: { description: string; from: Party } | null
   transfer: Transfer | null
+  /** Given for a leg of the media of a meeting, which is no call to the user. */
+  readonly meeting?: MeetingLeg
 }
 
 /** A blind transfer on its way: the far end goes on with who transferred it until the target answers. */

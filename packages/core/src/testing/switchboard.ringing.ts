@@ -1,3 +1,4 @@
+import type { MeetingLeg, Party } from '../ports/index.ts'
 import {
   type Board,
   type Command,
@@ -21,6 +22,28 @@ import { answerTransfer, failTransfer } from './switchboard.transfer.ts'
 /** How often an unanswered call may be sent on. */
 const forwardsAllowed = 10
 
+/**
+ * Opens a leg of a meeting, at one session: both have to be in the call of the space (spaces.md §13.3, rule 7). Legs do
+ * not cross, and services do not matter to them.
+ */
+export function inviteLeg(
+  board: Board,
+  from: Extension,
+  callId: string,
+  to: string,
+  command: Invite,
+  leg: MeetingLeg,
+): void {
+  if (board.lines.has(callId)) return refuse(from, callId, command, 'wrong_state', 'This id is taken.')
+  const at = [...board.extensions].find((one) => one.party.id === to && one.sessionId() === (leg.sessionId ?? ''))
+  if (at === undefined || at === from || !at.attends(leg.spaceId) || !from.attends(leg.spaceId))
+    return refuse(from, callId, command, 'forbidden', 'Both have to be in the call of the space.')
+  const line = { ...createLine(callId, from, at.party, [at], command), meeting: { spaceId: leg.spaceId } }
+  register(board, line)
+  tell(line.caller, { type: 'signal.accepted' })
+  ringAt(line)
+}
+
 /** Calls somebody. Crossing calls are merged: the one with the smaller id survives (spaces.md §13.3, rules 2 and 6). */
 export function invite(board: Board, from: Extension, callId: string, to: string, command: Invite): void {
   const { lines } = board
@@ -32,21 +55,14 @@ export function invite(board: Board, from: Extension, callId: string, to: string
   if (sessions.length === 0) return from.deliver(callId, { type: 'signal.ended', statusCode: 480, reason: 'offline' })
   const crossing = [...lines.values()].find(
     (line) =>
-      line.caller.party.id === callee.id && line.callee.party.id === from.party.id && line.state !== 'established',
+      !line.meeting &&
+      line.caller.party.id === callee.id &&
+      line.callee.party.id === from.party.id &&
+      line.state !== 'established',
   )
   if (crossing !== undefined && crossing.caller.callId < callId)
     return from.deliver(callId, { type: 'signal.ended', reason: 'merged' })
-  const { type: _, ...invitation } = command
-  const line: Line = {
-    state: 'initiated',
-    caller: createEnd(callId, from.party, from),
-    callee: createEnd(callId, callee, sessions),
-    invitation,
-    candidates: [],
-    history: [],
-    answer: null,
-    transfer: null,
-  }
+  const line = createLine(callId, from, callee, sessions, command)
   register(board, line)
   tell(line.caller, { type: 'signal.accepted' })
   ringAt(line)
@@ -56,13 +72,36 @@ export function invite(board: Board, from: Extension, callId: string, to: string
   tell(crossing.callee, { type: 'signal.cancelled', reason: 'merged' })
 }
 
-function ringAt({ caller, callee, invitation }: Line): void {
-  tell(callee, { type: 'signal.invited', callId: callee.callId, from: caller.party, ...invitation })
+function createLine(
+  callId: string,
+  from: Extension,
+  callee: Party,
+  sessions: readonly Extension[],
+  { type: _, ...invitation }: Invite,
+): Line {
+  return {
+    state: 'initiated',
+    caller: createEnd(callId, from.party, from),
+    callee: createEnd(callId, callee, sessions),
+    invitation,
+    candidates: [],
+    history: [],
+    answer: null,
+    transfer: null,
+  }
+}
+
+function ringAt({ caller, callee, invitation, meeting }: Line): void {
+  const sessionId = caller.extension?.sessionId()
+  // Which session is speaking matters where legs are told from each other by it.
+  const about = meeting && { meeting, from: { ...caller.party, ...(sessionId && { sessionId }) } }
+  tell(callee, { type: 'signal.invited', callId: callee.callId, from: caller.party, ...invitation, ...about })
 }
 
 /** The callee's device tells its user, or sends media before it answers (RFC 3960). */
 export function alert(line: Line, end: End, from: Extension, command: Command<'ring'> | Command<'progress'>): void {
-  if (!end.ringing.has(from)) return refuse(from, end.callId, command, 'wrong_state', 'This call does not ring here.')
+  if (!end.ringing.has(from) || line.meeting)
+    return refuse(from, end.callId, command, 'wrong_state', 'This call does not ring here.')
   if (end === line.transfer?.end) return
   if (command.type === 'progress') return tell(line.caller, { ...command, type: 'signal.progressed' })
   line.state = 'ringing'
@@ -121,7 +160,8 @@ export function hangUp(
 /** Sends an unanswered call on to somebody else; the caller notices nothing but the new party. */
 export function forward(board: Board, line: Line, end: End, from: Extension, command: Command<'forward'>): void {
   const no = (code: string, message: string) => refuse(from, end.callId, command, code, message)
-  if (!end.ringing.has(from) || end !== line.callee) return no('wrong_state', 'This call does not ring here.')
+  if (!end.ringing.has(from) || end !== line.callee || line.meeting)
+    return no('wrong_state', 'This call does not ring here.')
   const party = find(board, command.to)
   const sessions = party && reach(board, party.id, new Set([...end.ringing, line.caller.extension]))
   if (!party || !sessions?.length) return no('wrong_state', 'Nobody can be reached there.')

@@ -19,7 +19,7 @@ import {
 
 /** Hands the far end of a call to somebody, or to the far end of another call (spaces.md §13.3, rule 8). */
 export function transfer(board: Board, line: Line, end: End, from: Extension, command: Command<'transfer'>): void {
-  if (line.state !== 'established' || line.transfer !== null || end.extension !== from)
+  if (line.state !== 'established' || line.transfer !== null || line.meeting || end.extension !== from)
     return refuse(from, end.callId, command, 'wrong_state', 'Only an established call can be transferred.')
   if ('toCallId' in command) return joinLines(board, line, end, from, command)
   const target = find(board, command.to)

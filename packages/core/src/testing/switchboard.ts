@@ -1,8 +1,8 @@
-import type { SignalCommand } from '../ports/index.ts'
+import type { MeetingLeg, SignalCommand } from '../ports/index.ts'
 import { candidate, relay, update } from './switchboard.established.ts'
 import { type Board, type Command, type End, type Extension, endOf, type Line, refuse } from './switchboard.lines.ts'
 import { connectionGone, resume, resync } from './switchboard.recovery.ts'
-import { alert, answer, cancel, forward, hangUp, invite, reject } from './switchboard.ringing.ts'
+import { alert, answer, cancel, forward, hangUp, invite, inviteLeg, reject } from './switchboard.ringing.ts'
 import { transfer } from './switchboard.transfer.ts'
 
 /** How long a session description may be, in UTF-16 units (spaces.md §13.3, rule 9). */
@@ -30,12 +30,13 @@ export function createSwitchboard() {
       extension.isConnected = isConnected
       if (!isConnected) connectionGone(board, extension)
     },
-    /** Takes a command of one connection. `to` is who is invited. */
-    handle(from: Extension, callId: string, to: string, command: SignalCommand) {
+    /** Takes a command of one connection. `to` is who is invited, to a call or to a `leg` of a meeting. */
+    handle(from: Extension, callId: string, to: string, command: SignalCommand, leg?: MeetingLeg) {
       if (!from.isConnected) return
       if (isTooLong(command))
         return refuse(from, callId, command, 'too_large', `A description may have ${descriptionMaxLength} characters.`)
-      if (command.type === 'invite') return invite(board, from, callId, to, command)
+      if (command.type === 'invite')
+        return leg ? inviteLeg(board, from, callId, to, command, leg) : invite(board, from, callId, to, command)
       if (command.type === 'resync') return resync(board, from, callId)
       if (command.type === 'resume') return resume(board, from, callId, command)
       const line = board.lines.get(callId)

@@ -3,31 +3,33 @@ import { type FakeMedia, fakeMedia } from '../fakeMedia.ts'
 import { createMemoryNetwork } from '../memory.ts'
 import { mediaEngineContract } from './media.contract.ts'
 import { transportContract } from './transport.contract.ts'
+import { meetingLegsContract } from './transport.meeting.contract.ts'
 
-transportContract(
-  { describe, it, expect },
-  {
-    name: 'memory',
-    open: async () => {
-      const network = createMemoryNetwork()
-      const device = async (user: string) => {
-        const transport = network.connect(user)
+const memory = {
+  name: 'memory',
+  open: async () => {
+    const network = createMemoryNetwork()
+    const device = async (user: string) => {
+      const transport = network.connect(user)
+      return { transport, drop: transport.drop }
+    }
+    // Known to the network, whether they are signed in or not.
+    for (const user of ['alice', 'bob', 'carol']) network.connect(user)
+    return {
+      device,
+      stranger: async () => {
+        const transport = network.connect('mallory')
+        transport.refuse('unauthorized')
         return { transport, drop: transport.drop }
-      }
-      // Known to the network, whether they are signed in or not.
-      for (const user of ['alice', 'bob', 'carol']) network.connect(user)
-      return {
-        device,
-        stranger: async () => {
-          const transport = network.connect('mallory')
-          transport.refuse('unauthorized')
-          return { transport, drop: transport.drop }
-        },
-        close: async () => {},
-      }
-    },
+      },
+      spaceId: 'lobby',
+      close: async () => {},
+    }
   },
-)
+}
+
+transportContract({ describe, it, expect }, memory)
+meetingLegsContract({ describe, it, expect }, memory)
 
 mediaEngineContract(
   { describe, it, expect },

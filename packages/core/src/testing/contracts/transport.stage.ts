@@ -1,4 +1,4 @@
-import type { InvitedFact, SignalCommand, SignalFact, Transport } from '../../ports/index.ts'
+import type { InvitedFact, MeetingLeg, SignalCommand, SignalFact, Transport } from '../../ports/index.ts'
 import type { TestRunner } from '../bindings/harness.ts'
 import { type Hearing, hear } from './hearing.ts'
 
@@ -64,9 +64,9 @@ async function signIn(user: User, { transport, drop }: Device, covered: Covered)
   }))
   const opened = await connect()
   await subscribe()
-  const call = (callId: string, peer: string, direction: 'outgoing' | 'incoming'): Signal =>
+  const call = (callId: string, peer: string, direction: 'outgoing' | 'incoming', meeting?: MeetingLeg): Signal =>
     hear((report) => {
-      const session = calls.open({ callId, direction, peer: { id: peer } }, (fact) => {
+      const session = calls.open({ callId, direction, peer: { id: peer }, ...(meeting && { meeting }) }, (fact) => {
         covered.facts.add(fact.type)
         report(fact)
       })
