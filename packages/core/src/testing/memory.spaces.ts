@@ -37,6 +37,8 @@ export interface MemorySpaces {
   endMeeting: (spaceId: string) => void
   /** Ids of the users in a space, and of the users in its call, one entry a session. */
   presentIn: (spaceId: string) => readonly string[]
+  /** Whether this connection is in a space. */
+  isIn: (member: SpacesMember, spaceId: string) => boolean
   attendingIn: (spaceId: string) => readonly string[]
   /** Whether this connection of a user is in the call of a space. */
   attends: (spaceId: string, member: SpacesMember) => boolean
@@ -276,6 +278,7 @@ export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {})
     },
     readmit: (spaceId, partyId) => spaceOf(spaceId).removed.delete(partyId),
     endMeeting: (spaceId) => spaceOf(spaceId).meeting.end(),
+    isIn: (member, spaceId) => spaces.get(spaceId)?.stays.has(member) === true,
     presentIn: (spaceId) => [...spaceOf(spaceId).stays.keys()].map(({ party }) => party.id),
     attendingIn: (spaceId) => spaceOf(spaceId).meeting.attending(),
     attends(spaceId, member) {
