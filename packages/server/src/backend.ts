@@ -8,11 +8,13 @@ import type { Tokens } from './identity/tokens.ts'
 import { type Ids, randomIds } from './ids.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './log.ts'
+import { countingErrors, createMetrics, type Metrics } from './metrics.ts'
 import { createMinuteCount, type MinuteCount } from './rate.ts'
 import type { ServiceTimings } from './services/services.ts'
 import { expireServices } from './services/services.ts'
 import { type Connections, createConnections } from './socket/connections.ts'
 import { createDelivery, type Delivery } from './socket/delivery.ts'
+import { createPassages, type Passages } from './socket/passages.ts'
 import { createAlarms } from './store/alarms.ts'
 import { createMemoryStore } from './store/memory.ts'
 import type { Alarm, Outbox, Store } from './store/store.ts'
@@ -30,6 +32,8 @@ export interface Backend {
   readonly directory: Directory
   readonly connections: Connections
   readonly faults: Faults
+  readonly passages: Passages
+  readonly metrics: Metrics
   readonly store: Store
   readonly delivery: Delivery
   readonly wrongPasswords: MinuteCount
@@ -61,16 +65,20 @@ export async function createBackend(parts: {
   tokens: Tokens
   chat: () => Namespace
 }): Promise<Backend> {
-  const { clock, limits, timings, log, tokens, chat } = parts
+  const { clock, limits, timings, tokens, chat } = parts
+  const metrics = createMetrics()
+  const log = countingErrors(parts.log, metrics)
   const ids = randomIds
   const connections = createConnections()
   const directory = createDirectory()
   const faults = createFaults(ids.thing)
+  const passages = createPassages({ faults, tokens, clock, log })
   const delivery = createDelivery({
     chat,
     connections,
     faults,
-    clock,
+    passages,
+    metrics,
     unsentLimit: limits.unsentBytesPerSocket,
     log,
   })
@@ -78,7 +86,7 @@ export async function createBackend(parts: {
     onAlarm(alarm).catch((error: unknown) => log.error({ err: error, alarm: alarm.kind }, 'an alarm failed'))
   })
   const store = createMemoryStore({
-    out: { say: delivery.say, wake: alarms.wake, callOff: alarms.callOff },
+    out: { ...delivery, wake: alarms.wake, callOff: alarms.callOff },
     spaceLimit: limits.spaces,
   })
   const callContext: Backend['callContext'] = (calls, out) => ({
@@ -110,6 +118,8 @@ export async function createBackend(parts: {
     directory,
     connections,
     faults,
+    passages,
+    metrics,
     store,
     delivery,
     wrongPasswords,
@@ -118,6 +128,7 @@ export async function createBackend(parts: {
       faults.clear()
       alarms.clear()
       wrongPasswords.clear()
+      tokens.clear()
       await store.clear()
       directory.clear()
       await store.addSpace(lobby)

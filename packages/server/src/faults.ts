@@ -27,10 +27,10 @@ const FaultMatch = strictObject({
 export const FaultRequest = strictObject({
   wire: picklist(['spaces']),
   match: optional(FaultMatch),
-  action: picklist(['drop', 'delay', 'duplicate', 'halfOpen']),
+  action: picklist(['drop', 'delay', 'duplicate', 'reorder', 'refuse', 'halfOpen', 'expireToken']),
   times: optional(pipe(number(), integer('an integer'), minValue(1, 'at least 1'))),
   ms: optional(pipe(number(), minValue(0, 'at least 0'), maxValue(3_600_000, 'at most 3600000'))),
-  seed: optional(number()),
+  seed: optional(pipe(number(), integer('an integer'))),
 })
 export type FaultRequest = InferOutput<typeof FaultRequest>
 export type FaultMatch = InferOutput<typeof FaultMatch>
@@ -48,9 +48,15 @@ export interface Passage {
 /** What is to become of an event. */
 export interface Verdict {
   isDropped: boolean
+  /** It is answered with its error reply instead of being done. */
+  isRefused: boolean
   copies: number
   delayMs: number
+  /** It lets the next one pass first. */
+  isHeld: boolean
   isHalfOpen: boolean
+  /** The token of its connection is no good for another one any more. */
+  tokenExpires: boolean
 }
 
 /** The faults that are on (server.md). */
@@ -60,25 +66,69 @@ export interface Faults {
   /** Ends a fault; false if it was never there. One that is used up was. */
   remove: (faultId: string) => boolean
   clear: () => void
-  /** Whether any is on; most of the time none is. */
+  /** Notes an event that is held back, so that those after it come through here too. */
+  hold: (event: () => void) => void
+  /** Forgets it; false if it was let go before. */
+  release: (event: () => void) => boolean
+  /** Whether any is on or holds something back; most of the time none is. */
   isAny: () => boolean
   /** What the faults that fit do to an event; each that fits is counted. */
   judge: (passage: Passage) => Verdict
+  /** The same for somebody who connects: only faults whose `match.event` is `connect`. */
+  judgeConnecting: (who: { _id: string; username: string }) => Verdict
   list: () => Array<FaultRequest & { faultId: string; left: number | null }>
 }
 
-const defaultDelayMs = 1000
+/** How long an event is delayed or held back at most unless said otherwise, in milliseconds. */
+export const defaultDelayMs = 1000
 
 export function createFaults(newId: () => string): Faults {
-  const active = new Map<string, { request: FaultRequest; left: number }>()
+  const active = new Map<string, { request: FaultRequest; left: number; chance: (() => number) | undefined }>()
   const issued = new Set<string>()
+  const holding = new Set<() => void>()
+
+  const judge: Faults['judge'] = (passage) => {
+    const verdict: Verdict = {
+      isDropped: false,
+      isRefused: false,
+      copies: 1,
+      delayMs: 0,
+      isHeld: false,
+      isHalfOpen: false,
+      tokenExpires: false,
+    }
+    for (const [faultId, fault] of active) {
+      const match = fault.request.match ?? {}
+      if (!fits(match, passage) || (passage.event === 'connect' && match.event === undefined)) continue
+      if (fault.chance && fault.chance() < 0.5) continue
+      fault.left -= 1
+      if (fault.left <= 0) active.delete(faultId)
+      const { action, ms } = fault.request
+      if (action === 'drop') verdict.isDropped = true
+      if (action === 'duplicate') verdict.copies += 1
+      if (action === 'delay') verdict.delayMs += Math.ceil((ms ?? defaultDelayMs) * (fault.chance?.() ?? 1))
+      if (action === 'reorder') verdict.delayMs += ms ?? defaultDelayMs
+      if (action === 'reorder') verdict.isHeld = true
+      if (action === 'refuse') verdict.isRefused = passage.direction === 'up'
+      if (action === 'halfOpen') verdict.isHalfOpen = true
+      if (action === 'expireToken') verdict.tokenExpires = true
+    }
+    return verdict
+  }
 
   return {
+    judge,
+    judgeConnecting: ({ _id, username }) =>
+      judge({ direction: 'up', event: 'connect', payload: {}, sessionId: '', userId: _id, username }),
     add: (request) => {
       const faultId = newId()
       issued.add(faultId)
       if (!isAboutConnections(request))
-        active.set(faultId, { request, left: request.times ?? Number.POSITIVE_INFINITY })
+        active.set(faultId, {
+          request,
+          left: request.times ?? Number.POSITIVE_INFINITY,
+          chance: request.seed === undefined ? undefined : createChance(request.seed),
+        })
       return faultId
     },
     remove: (faultId) => {
@@ -89,21 +139,9 @@ export function createFaults(newId: () => string): Faults {
       active.clear()
       issued.clear()
     },
-    isAny: () => active.size > 0,
-    judge: (passage) => {
-      const verdict: Verdict = { isDropped: false, copies: 1, delayMs: 0, isHalfOpen: false }
-      for (const [faultId, fault] of active) {
-        if (!fits(fault.request.match ?? {}, passage)) continue
-        fault.left -= 1
-        if (fault.left <= 0) active.delete(faultId)
-        const { action, ms } = fault.request
-        if (action === 'drop') verdict.isDropped = true
-        if (action === 'duplicate') verdict.copies += 1
-        if (action === 'delay') verdict.delayMs += ms ?? defaultDelayMs
-        if (action === 'halfOpen') verdict.isHalfOpen = true
-      }
-      return verdict
-    },
+    hold: (event) => holding.add(event),
+    release: (event) => holding.delete(event),
+    isAny: () => active.size > 0 || holding.size > 0,
     list: () =>
       [...active].map(([faultId, { request, left }]) => ({
         ...request,
@@ -114,8 +152,11 @@ export function createFaults(newId: () => string): Faults {
 }
 
 /** Whether a fault is about whole connections, whatever they carry: it befalls those that are there, once. */
-export function isAboutConnections({ action, match }: FaultRequest): boolean {
-  if (action !== 'halfOpen') return false
+export function isAboutConnections(
+  request: FaultRequest,
+): request is FaultRequest & { action: 'halfOpen' | 'expireToken' } {
+  const { action, match } = request
+  if (action !== 'halfOpen' && action !== 'expireToken') return false
   const { user: _user, sessionId: _sessionId, ...aboutEvents } = match ?? {}
   return Object.values(aboutEvents).every((value) => value === undefined)
 }
@@ -140,6 +181,17 @@ function fits(match: FaultMatch, passage: Passage): boolean {
   if (match.callId !== undefined && match.callId !== payload.callId) return false
   if (match.topicId === undefined) return true
   return match.topicId === payload.topicId || match.topicId === asRecord(payload.channel)._id
+}
+
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+function createChance(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { allCaughtUp, generations } from './support/clients.ts'
+import { allCaughtUp, connect, generations } from './support/clients.ts'
 import { establish, phone, ringUp, startStill } from './support/phone.ts'
-import { control, startServer } from './support/server.ts'
+import { control, startServer, user } from './support/server.ts'
 import { enter, gather, online } from './support/space.ts'
 
 const presence = 'PRESENCE_EVENT_RESPONSE'
@@ -115,6 +115,105 @@ describe.each(generations)('faults with $name', (generation) => {
     alice.signal('c-1', 'cancel')
     await alice.client.caughtUp()
     expect([alice.heard(), bob.heard()]).toEqual([[], []])
+  })
+
+  it('reorder what they fit: it lets the next one pass first', async () => {
+    const server = await startServer()
+    const {
+      topicId,
+      guests: [ada, bo],
+    } = await gather(server, ['ada', 'bo'], generation)
+    const match = { event: presence, direction: 'down', user: bo.party._id, topicId }
+    await control(server, 'faults', { wire: 'spaces', match, action: 'reorder', times: 1, ms: 60_000 })
+    for (const subscribeTime of ['first', 'second', 'third'])
+      ada.client.send('SEND_PRESENCE_EVENT', online(topicId, { subscribeTime }))
+    await allCaughtUp(ada.client, bo.client)
+    const times = (guest: typeof bo) => guest.client.drain().map(({ payload }) => payload.content.subscribeTime)
+    expect([times(ada), times(bo)]).toEqual([
+      ['first', 'second', 'third'],
+      ['second', 'first', 'third'],
+    ])
+  })
+
+  it('let what they held back go when nothing else comes in time', async () => {
+    const { server, clock } = await startStill()
+    const [alice, bob] = [await phone(server, 'alice', { generation }), await phone(server, 'bob', { generation })]
+    await establish(alice, bob, 'c-1')
+    const match = { event: 'CALL_SIGNAL', type: 'offerUpdate' }
+    await control(server, 'faults', { wire: 'spaces', match, action: 'reorder', times: 1, ms: 3000 })
+    alice.signal('c-1', 'offerUpdate', { offer: 'held', operation: 'HOLD' })
+    await expect.poll(async () => (await control(server, 'state')).body.faults).toEqual([])
+    expect(bob.heard()).toEqual([])
+    clock.advance(3000)
+    expect(await bob.fact('c-1', 'offered')).toMatchObject({ offer: 'held' })
+  })
+
+  it('refuse what they fit with its error reply, and those who connect', async () => {
+    const server = await startServer()
+    const {
+      topicId,
+      guests: [ada, bo],
+    } = await gather(server, ['ada', 'bo'], generation)
+    const match = { event: 'SEND_MESSAGE', user: ada.party._id }
+    await control(server, 'faults', { wire: 'spaces', match, action: 'refuse', times: 1 })
+    const message = { category: 'chat', topicId, content: { bodyText: 'hello' }, loopbackMetadata: 7 }
+    ada.client.send('SEND_MESSAGE', message)
+    expect(await ada.client.next('SEND_MESSAGE_FAILED')).toEqual({
+      category: 'chat',
+      topicId,
+      error: { code: 'internal', message: 'A fault refuses this.' },
+      loopbackMetadata: 7,
+    })
+    await allCaughtUp(ada.client, bo.client)
+    expect(bo.client.drain()).toEqual([])
+    ada.client.send('SEND_MESSAGE', message)
+    await bo.client.next('MESSAGE_SENT')
+
+    const connecting = { event: 'connect', user: ada.party._id }
+    await control(server, 'faults', { wire: 'spaces', match: connecting, action: 'refuse', times: 1 })
+    await connect(server.url, bo.token, { generation })
+    const error = await connect(server.url, ada.token, { generation }).catch((reason) => reason.data ?? reason)
+    expect(error).toEqual({ code: 'internal', message: 'A fault refuses this.' })
+    await connect(server.url, ada.token, { generation })
+  })
+
+  it('let tokens expire: the connection stays, another one is refused until there is a new token', async () => {
+    const server = await startServer()
+    const {
+      topicId,
+      guests: [ada, bo],
+    } = await gather(server, ['ada', 'bo'], generation)
+    await control(server, 'faults', { wire: 'spaces', match: { user: ada.party._id }, action: 'expireToken' })
+    ada.client.send('SEND_PRESENCE_EVENT', online(topicId))
+    await bo.client.next(presence)
+    const error = await connect(server.url, ada.token, { generation }).catch((reason) => reason.data ?? reason)
+    expect(error).toMatchObject({ code: 'unauthorized' })
+    const { status } = await fetch(`${server.url}/api/users/me`, { headers: { authorization: `jwt ${ada.token}` } })
+    expect(status).toBe(401)
+    await connect(server.url, (await user(server, 'ada-anew')).token, { generation })
+    await connect(server.url, bo.token, { generation })
+  })
+
+  it('befall about half of what they fit by their seed, and the same half again for the same seed', async () => {
+    const server = await startServer()
+    const {
+      topicId,
+      guests: [ada, bo],
+    } = await gather(server, ['ada', 'bo'], generation)
+    const survivors = async (seed: number): Promise<string[]> => {
+      const match = { event: presence, direction: 'down', user: bo.party._id }
+      const fault = { wire: 'spaces', match, action: 'drop', seed }
+      const { faultId } = (await control(server, 'faults', fault)).body
+      for (let n = 0; n < 40; n++) ada.client.send('SEND_PRESENCE_EVENT', online(topicId, { subscribeTime: String(n) }))
+      await allCaughtUp(ada.client, bo.client)
+      await fetch(`${server.url}/_control/faults/${faultId}`, { method: 'DELETE' })
+      return bo.client.drain().map(({ payload }) => payload.content.subscribeTime)
+    }
+    const [first, again, other] = [await survivors(7), await survivors(7), await survivors(8)]
+    expect(first.length).toBeGreaterThan(5)
+    expect(first.length).toBeLessThan(35)
+    expect(again).toEqual(first)
+    expect(other).not.toEqual(first)
   })
 })
 

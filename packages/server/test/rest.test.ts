@@ -98,6 +98,25 @@ describe('REST', () => {
     ])
   })
 
+  it('lists messages page by page back to the first', async () => {
+    const server = await startServer()
+    const ada = await enter(server, 'lobby', 'ada')
+    for (const bodyText of ['1', '2', '3', '4', '5'])
+      ada.client.send('SEND_MESSAGE', { category: 'chat', topicId: 'lobby', content: { bodyText } })
+    await ada.client.caughtUp()
+    const page = async (query: string) => {
+      const answer = await fetch(`${server.url}/api/spaces/lobby/messages/query?${query}`, {
+        headers: { authorization: `jwt ${ada.token}` },
+      })
+      const { total, data } = await answer.json()
+      return [total, data.map(({ content }: { content: { bodyText: string } }) => content.bodyText)]
+    }
+    expect(await page('category=chat&size=2')).toEqual([5, ['5', '4']])
+    expect(await page('category=chat&size=2&skip=2')).toEqual([5, ['3', '2']])
+    expect(await page('category=chat&size=2&skip=4')).toEqual([5, ['1']])
+    expect(await page('category=task&size=2')).toEqual([0, []])
+  })
+
   it.each(['0', 'many', '1001'])('refuses to list %s messages', async (size) => {
     const server = await startServer()
     const answer = await fetch(`${server.url}/api/spaces/lobby/messages/query?size=${size}`, {
@@ -120,10 +139,13 @@ describe('REST', () => {
     ada.client.send('SEND_MEDIA_SESSION_EVENTS', tracksStatus('lobby'))
     const { messageId } = await ada.client.next('MEDIA_SESSION_RESPONSE')
     expect((await ask('POST', `meetings/${messageId}/end`, ada.token)).status).toBe(403)
+    expect((await ask('POST', 'meetings/another/recordings', admin)).status).toBe(404)
     const { recordingId } = (await ask('POST', `meetings/${messageId}/recordings`, admin)).body
     expect((await ask('POST', `meetings/${messageId}/recordings/${recordingId}/stop`, admin)).status).toBe(204)
     const state = `meetings/${messageId}/attendees/userId/${ada.party._id}/mediastate`
     expect((await ask('POST', state, admin, { audio: 'no' })).status).toBe(400)
+    expect((await ask('POST', state.replace(messageId, 'another'), admin, { audio: false })).status).toBe(404)
+    expect((await ask('POST', state.replace('userId', 'robot'), admin, { audio: false })).status).toBe(400)
     expect((await ask('POST', state, admin, { audio: false })).status).toBe(204)
     expect((await ask('POST', 'meetings/another/end', admin)).status).toBe(404)
     expect((await ask('POST', `meetings/${messageId}/end`, admin)).status).toBe(204)

@@ -22,7 +22,6 @@ import { introduce } from '../identity/mint.ts'
 import type { Party } from '../identity/party.ts'
 import { tokenLifetimeSec } from '../identity/tokens.ts'
 import { whoOf } from '../socket/connections.ts'
-import { loseSilently } from '../socket/delivery.ts'
 import { openSpace } from '../spaces/create.ts'
 import { endForAll, kick, mute, type OrderOutcome, record, recordReady, stopRecord } from '../spaces/orders.ts'
 import { inviteParty } from '../spaces/removal.ts'
@@ -154,10 +153,10 @@ export function removeFault({ faults }: Backend, faultId: string): boolean {
 }
 
 function addFault(backend: Backend, request: FaultRequest): string {
-  const { faults, connections, log } = backend
+  const { faults, connections, passages } = backend
   if (isAboutConnections(request))
     for (const connection of connections.all())
-      if (fitsConnection(request.match ?? {}, whoOf(connection))) loseSilently(connection, log)
+      if (fitsConnection(request.match ?? {}, whoOf(connection))) passages.strike(connection, request.action)
   return faults.add(request)
 }
 

@@ -2,9 +2,13 @@ import type { ServerResponse } from 'node:http'
 
 /** Answers with JSON, and nothing a cache may keep. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body)
+  sendText(response, status, JSON.stringify(body), 'application/json; charset=utf-8')
+}
+
+/** Answers with a text of some media type, and nothing a cache may keep. */
+export function sendText(response: ServerResponse, status: number, text: string, type: string): void {
   response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': type,
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

@@ -45,13 +45,14 @@ function orderOf(method: string, rest: readonly string[]): Order | undefined {
   if (is(3, 'DELETE attendees') && part !== undefined)
     return (backend, who) => kick(backend, { ...who, attendeeType: checkBody(AttendeeKind, meetingId), attendee: part })
   if (is(3, 'POST meetings') && part === 'end') return (backend, who) => endForAll(backend, { ...who, meetingId })
-  if (is(3, 'POST meetings') && part === 'recordings') return (backend, who) => record(backend, who)
+  if (is(3, 'POST meetings') && part === 'recordings') return (backend, who) => record(backend, { ...who, meetingId })
   if (is(5, 'POST meetings') && part === 'recordings' && last === 'stop')
     return (backend, who) => stopRecord(backend, { ...who, recordingId: id })
   if (is(6, 'POST meetings') && part === 'attendees' && userId === 'mediastate')
     return async (backend, { topicId }, request) => {
       checkBody(MediaState, await readJson(request))
-      return mute(backend, { topicId, attendee: last ?? '' })
+      checkBody(AttendeeKind, id)
+      return mute(backend, { topicId, meetingId, attendee: last ?? '' })
     }
   return undefined
 }

@@ -39,6 +39,7 @@ const Invite = looseObject({
 
 const Page = looseObject({
   size: pipe(number(), integer('an integer'), minValue(1, 'at least 1'), maxValue(1000, 'at most 1000')),
+  skip: pipe(number(), integer('an integer'), minValue(0, 'at least 0')),
 })
 
 /** The REST requests the events depend on (spaces.md §10). False if it is none of them. */
@@ -115,19 +116,20 @@ async function readSpace(
   response: ServerResponse,
 ): Promise<void> {
   const password = headerOf(request, 'spaces-x-space-password')
-  const { size } = checkBody(Page, { size: Number(url.searchParams.get('size') ?? 50) })
+  const asNumber = (name: string, otherwise: number) => Number(url.searchParams.get(name) ?? otherwise)
+  const { size, skip } = checkBody(Page, { size: asNumber('size', 50), skip: asNumber('skip', 0) })
   const category = url.searchParams.get('category') ?? undefined
   const answer = await backend.store.inSpace(topicId, (space): { status: number; body: unknown } => {
     const isInside = [...space.subscribers.values()].some((subscriber) => subscriber.party._id === party._id)
     const problem = admissionProblem(space, party, password)
     if (problem && !isInside) return { status: 403, body: { error: problem } }
     if (asked === 'GET join') return { status: 200, body: { topic: topicOf(space) } }
-    if (asked === 'GET messages/query') return { status: 200, body: queryMessages(space, { category, size }) }
+    if (asked === 'GET messages/query') return { status: 200, body: queryMessages(space, { category, size, skip }) }
     const { meeting } = space
     if (!meeting) return { status: 404, body: { error: { code: 'no_meeting', message: 'No meeting is active.' } } }
     return {
       status: 200,
-      body: { _id: meeting._id, topicId, content: meetingContent(meeting, [...meeting.attending.values()]) },
+      body: { _id: meeting._id, topicId, content: meetingContent(meeting, [...space.attending.values()]) },
     }
   })
   if (answer) sendJson(response, answer.status, answer.body)

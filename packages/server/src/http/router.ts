@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Backend } from '../backend.ts'
+import { exposition, metricsType } from '../metrics.ts'
 import type { Pages } from '../options.ts'
 import { BodyError } from './body.ts'
 import { type ControlAccess, serveControl, serveDemoToken } from './control.ts'
 import type { Gate } from './gate.ts'
-import { sendError, sendJson, sendNothing } from './reply.ts'
+import { sendError, sendJson, sendNothing, sendText } from './reply.ts'
 import { serveRest } from './rest.ts'
 import { serveFile } from './static.ts'
 
@@ -22,6 +23,8 @@ export function createRouter(parts: {
     const url = toUrl(request)
     if (!url) return sendError(response, 400, { code: 'invalid_payload', message: 'The URL cannot be read.' })
     if (url.pathname === '/healthz' && request.method === 'GET') return sendJson(response, 200, { status: 'ok' })
+    if (url.pathname === '/metrics' && request.method === 'GET')
+      return sendText(response, 200, await exposition(backend), metricsType)
     if (await serveControl(backend, access, gate, request, response, url)) return
     if (await serveDemoToken(backend, access, gate, request, response, url)) return
     if (url.pathname.startsWith('/api/')) {

@@ -11,6 +11,10 @@ export interface Tokens {
   issue: (party: Party, expiresInSec?: number) => Promise<string>
   /** The identity in a token, or undefined if it is missing, malformed, altered or expired. */
   verify: (token: unknown) => Promise<Party | undefined>
+  /** Makes a token count as expired from now on, whatever it says itself. */
+  expire: (token: string) => void
+  /** Takes that back for all of them. */
+  clear: () => void
 }
 
 const issuer = 'switchhook-server'
@@ -25,7 +29,10 @@ const Claims = looseObject({
 })
 
 export function createTokens(secret: Uint8Array, clock: Clock): Tokens {
+  const expired = new Set<string>()
   return {
+    expire: (token) => expired.add(token),
+    clear: () => expired.clear(),
     issue: async (party, expiresInSec = tokenLifetimeSec) => {
       const now = Math.floor(clock.now() / 1000)
       const { _id, type, ...shown } = party
@@ -38,7 +45,7 @@ export function createTokens(secret: Uint8Array, clock: Clock): Tokens {
         .sign(secret)
     },
     verify: async (token) => {
-      if (typeof token !== 'string' || token === '') return undefined
+      if (typeof token !== 'string' || token === '' || expired.has(token)) return undefined
       try {
         const { payload } = await jwtVerify(token, secret, {
           algorithms: [algorithm],

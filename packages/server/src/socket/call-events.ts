@@ -41,9 +41,9 @@ async function meetingPermission(
 ): Promise<Permission> {
   if (topicId === undefined || to.sessionId === undefined) return { isAllowed: false }
   const { sessionId } = to
-  const attendee = await store.inSpace(topicId, ({ meeting }) => {
-    if (!meeting?.attending.has(connection.sessionId)) return undefined
-    return meeting.attending.get(sessionId)?.party
+  const attendee = await store.inSpace(topicId, ({ attending }) => {
+    if (!attending.has(connection.sessionId)) return undefined
+    return attending.get(sessionId)?.party
   })
   if (!attendee || attendee._id !== to._id || sessionId === connection.sessionId) return { isAllowed: false }
   return { isAllowed: true, attendee: { ...attendee, sessionId } }

@@ -3,28 +3,36 @@ import type { Backend } from '../backend.ts'
 import { connectionGone } from '../calls/recovery.ts'
 import type { Party } from '../identity/party.ts'
 import { moment } from '../moment.ts'
-import { refusal } from '../refusal.ts'
+import { type Refusal, refusal } from '../refusal.ts'
 import { dropServices } from '../services/services.ts'
 import { unsubscribe } from '../spaces/subscription.ts'
-import { type Connection, createTaskQueue, whoOf } from './connections.ts'
-import { loseSilently } from './delivery.ts'
-import { isUpEvent, receive } from './receive.ts'
+import { type Connection, createTaskQueue } from './connections.ts'
+import { sessionRoom } from './delivery.ts'
+import { answerRefused, isUpEvent, receive } from './receive.ts'
 import { watchUnsent } from './transport.ts'
 
 /** Serves `/chat`: who may connect, and what becomes of what they send (spaces.md §2). */
 export function serveChat(chat: Namespace, backend: Backend): void {
   chat.use((socket, next) => {
-    authenticate(backend, socket).then(
+    const refuse = (why: Refusal): void => {
+      backend.metrics.refused('connect', why.code)
+      next(refused(why))
+    }
+    backend.tokens.verify(tokenOf(socket)).then(
       (party) => {
-        if (!party) return next(refused(refusal('unauthorized')))
+        if (!party) return refuse(refusal('unauthorized'))
         if (backend.connections.countOf(party._id) >= backend.limits.sessionsPerUser)
-          return next(refused(refusal('too_many', `A user may have ${backend.limits.sessionsPerUser} connections.`)))
+          return refuse(refusal('too_many', `A user may have ${backend.limits.sessionsPerUser} connections.`))
         socket.data.party = party
-        next()
+        const verdict = backend.faults.judgeConnecting(party)
+        const go = () => (verdict.isRefused ? refuse(refusedByFault) : next())
+        if (verdict.isDropped) return
+        if (verdict.delayMs > 0) backend.clock.setTimeout(go, verdict.delayMs)
+        else go()
       },
       (error: unknown) => {
         backend.log.error({ err: error }, 'a token could not be checked')
-        next(refused(refusal('internal')))
+        refuse(refusal('internal'))
       },
     )
   })
@@ -32,7 +40,7 @@ export function serveChat(chat: Namespace, backend: Backend): void {
 }
 
 function welcome(backend: Backend, socket: Socket, party: Party): void {
-  const { connections, directory, ids, log, limits } = backend
+  const { connections, directory, ids, log, limits, metrics } = backend
   const sessionId = ids.session()
   const connection: Connection = {
     sessionId,
@@ -43,12 +51,16 @@ function welcome(backend: Backend, socket: Socket, party: Party): void {
     queue: createTaskQueue((error) => log.error({ err: error, sessionId }, 'a task of a connection failed')),
     unsent: watchUnsent(socket),
     isHalfOpen: false,
+    token: String(tokenOf(socket)),
   }
   if (connections.countOf(party._id) >= limits.sessionsPerUser) {
     socket.disconnect(true)
     return
   }
   connections.add(connection)
+  metrics.connected()
+  socket.data.connection = connection
+  void socket.join(sessionRoom(sessionId))
   if (party.type === 'user') directory.add(party)
   log.info({ sessionId, userId: party._id }, 'connected')
   socket.onAny((event: unknown, payload: unknown) => {
@@ -66,19 +78,17 @@ function welcome(backend: Backend, socket: Socket, party: Party): void {
 function arrived(backend: Backend, connection: Connection, event: unknown, sent: unknown): void {
   if (typeof event !== 'string' || !isUpEvent(event) || connection.isHalfOpen) return
   const payload = typeof sent === 'function' ? undefined : sent
-  const handle = (copies: number): void => {
-    for (let copy = 0; copy < copies; copy++) connection.queue.run(() => receive(backend, connection, event, payload))
-  }
+  backend.metrics.eventIn(event)
+  const handle = (): void => connection.queue.run(() => receive(backend, connection, event, payload))
   if (!backend.faults.isAny()) {
-    handle(1)
+    handle()
     return
   }
-  const verdict = backend.faults.judge({ direction: 'up', event, payload, ...whoOf(connection) })
-  if (verdict.isHalfOpen) loseSilently(connection, backend.log)
-  else if (verdict.isDropped) return
-  else if (verdict.delayMs > 0) backend.clock.setTimeout(() => handle(verdict.copies), verdict.delayMs)
-  else handle(verdict.copies)
+  const isTaken = backend.passages.pass(connection, { direction: 'up', event, payload }, handle)
+  if (!isTaken) connection.queue.run(async () => answerRefused(backend, connection, event, payload, refusedByFault))
 }
+
+const refusedByFault = refusal('internal', 'A fault refuses this.')
 
 /** What follows from a connection that is gone (spaces.md §8.7 and §13.3, rule 3). */
 async function goodbye(backend: Backend, { sessionId, party, visited }: Connection): Promise<void> {
@@ -95,9 +105,9 @@ async function goodbye(backend: Backend, { sessionId, party, visited }: Connecti
 }
 
 /** The token of the handshake's query, or else of `auth`; version 2 clients put the latter's in the namespace (§2). */
-function authenticate({ tokens }: Backend, { handshake }: Socket): Promise<Party | undefined> {
+function tokenOf({ handshake }: Socket): unknown {
   const fromQuery = handshake.query.token
-  return tokens.verify(fromQuery === undefined ? handshake.auth.token : fromQuery)
+  return fromQuery === undefined ? handshake.auth.token : fromQuery
 }
 
 function refused(data: { code: string; message: string }): Error {

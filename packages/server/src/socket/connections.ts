@@ -6,6 +6,8 @@ export interface Connection {
   readonly sessionId: string
   readonly party: Party
   readonly socket: Socket
+  /** What it was let in with. */
+  readonly token: string
   /** Spaces this session is in, as far as this connection knows. */
   readonly topics: Set<string>
   /** Spaces it has ever been in: they are told when it goes. */

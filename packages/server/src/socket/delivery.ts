@@ -1,66 +1,107 @@
 import type { Namespace } from 'socket.io'
-import type { Clock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { Logger } from '../log.ts'
-import type { Outgoing } from '../store/store.ts'
-import { type Connection, type Connections, whoOf } from './connections.ts'
-import { cutOff, makeHalfOpen } from './transport.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Audience, Outbox, Outgoing } from '../store/store.ts'
+import type { Connection, Connections } from './connections.ts'
+import type { Passages } from './passages.ts'
+import { cutOff } from './transport.ts'
 
-/** Brings what decisions say to the connections they name, faults included. */
-export interface Delivery {
-  say: (outgoing: Outgoing) => void
+/** Brings what decisions say to the connections of this process, faults included. */
+export interface Delivery extends Pick<Outbox, 'say' | 'enter' | 'leave'> {
+  /** What is to be done about the connections an audience has here, after something was sent to them. */
+  sent: (event: string, to: Audience) => void
+  /** Sends to each connection by itself, through the faults. */
+  sayThroughFaults: (outgoing: Outgoing) => void
+}
+
+/** The room of a session. Rooms are named so that no id can be taken for another thing's. */
+export const sessionRoom = (sessionId: string): string => `session ${sessionId}`
+const spaceRoom = (topicId: string): string => `space ${topicId}`
+const userRoom = (topicId: string, userId: string): string => `user ${userId} ${topicId}`
+
+/** The rooms an audience is in, and the one that is left out. */
+export function roomsOf(to: Audience): { rooms: string[]; but: string[] } {
+  if (!('topicId' in to)) return { rooms: to.map(sessionRoom), but: [] }
+  const { topicId, users, also, but } = to
+  const rooms = users ? users.map((userId) => userRoom(topicId, userId)) : [spaceRoom(topicId)]
+  if (also !== undefined) rooms.push(sessionRoom(also))
+  return { rooms, but: but === undefined ? [] : [sessionRoom(but)] }
 }
 
 export function createDelivery(parts: {
   chat: () => Namespace
   connections: Connections
   faults: Faults
-  clock: Clock
+  passages: Passages
+  metrics: Metrics
   unsentLimit: number
   log: Logger
 }): Delivery {
-  const { chat, connections, faults, clock, unsentLimit, log } = parts
+  const { chat, connections, faults, passages, metrics, unsentLimit, log } = parts
 
-  const closeIfSlow = (connection: Connection): void => {
-    if (connection.unsent() <= unsentLimit) return
-    log.warn({ sessionId: connection.sessionId }, 'closed a connection that does not take what it is sent')
-    cutOff(connection.socket)
+  /** The connections of this process an audience has. */
+  const present = (to: Audience): Connection[] => {
+    const found: Connection[] = []
+    const { adapter, sockets } = chat()
+    const { rooms, but } = roomsOf(to)
+    const seen = rooms.length > 1 ? new Set<string>() : undefined
+    const leftOut = but[0] === undefined ? undefined : adapter.rooms.get(but[0])
+    for (const room of rooms)
+      for (const id of adapter.rooms.get(room) ?? []) {
+        if (leftOut?.has(id) || seen?.has(id)) continue
+        seen?.add(id)
+        const connection: Connection | undefined = sockets.get(id)?.data.connection
+        if (connection) found.push(connection)
+      }
+    return found
   }
 
-  const sayThroughFaults = ({ event, payload }: Outgoing, connection: Connection): void => {
-    const { socket } = connection
-    const verdict = faults.judge({ direction: 'down', event, payload, ...whoOf(connection) })
-    if (verdict.isHalfOpen) loseSilently(connection, log)
-    if (verdict.isDropped || connection.isHalfOpen) return
-    const send = () => {
-      for (let copy = 0; copy < verdict.copies; copy++) socket.emit(event, payload)
+  const sent: Delivery['sent'] = (event, to) => {
+    const receivers = present(to)
+    metrics.eventOut(event, receivers.length)
+    for (const connection of receivers) {
+      if (connection.unsent() <= unsentLimit) continue
+      log.warn({ sessionId: connection.sessionId }, 'closed a connection that does not take what it is sent')
+      cutOff(connection.socket)
     }
-    if (verdict.delayMs > 0) clock.setTimeout(send, verdict.delayMs)
-    else send()
   }
+
+  const sayThroughFaults: Delivery['sayThroughFaults'] = ({ event, to, payload }) => {
+    for (const connection of present(to))
+      passages.pass(connection, { direction: 'down', event, payload }, () => connection.socket.emit(event, payload))
+    sent(event, to)
+  }
+
+  const rooms = (topicId: string, userId: string): string[] => [spaceRoom(topicId), userRoom(topicId, userId)]
 
   return {
     say: (outgoing) => {
-      const present: Connection[] = []
-      for (const sessionId of outgoing.to) {
-        const connection = connections.find(sessionId)
-        if (connection) present.push(connection)
+      const { event, to, payload } = outgoing
+      if (faults.isAny()) {
+        sayThroughFaults(outgoing)
+        return
       }
-      if (present.length === 0) return
-      if (faults.isAny()) for (const connection of present) sayThroughFaults(outgoing, connection)
-      else
-        chat()
-          .to(present.map(({ socket }) => socket.id))
-          .emit(outgoing.event, outgoing.payload)
-      for (const connection of present) closeIfSlow(connection)
+      const where = roomsOf(to)
+      // No rooms would mean everybody.
+      if (where.rooms.length === 0) return
+      chat().local.to(where.rooms).except(where.but).emit(event, payload)
+      sent(event, to)
+    },
+    sent,
+    sayThroughFaults,
+    enter: (topicId, { sessionId, userId }) => {
+      const connection = connections.find(sessionId)
+      if (!connection) return
+      void connection.socket.join(rooms(topicId, userId))
+      connection.topics.add(topicId)
+      connection.visited.add(topicId)
+    },
+    leave: (topicId, { sessionId, userId }) => {
+      const connection = connections.find(sessionId)
+      if (!connection) return
+      for (const room of rooms(topicId, userId)) void connection.socket.leave(room)
+      connection.topics.delete(topicId)
     },
   }
-}
-
-/** Lets a connection die without a word to either end, once. */
-export function loseSilently(connection: Connection, log: Logger): void {
-  if (connection.isHalfOpen) return
-  connection.isHalfOpen = true
-  makeHalfOpen(connection.socket)
-  log.info({ sessionId: connection.sessionId }, 'a fault made this connection half open')
 }

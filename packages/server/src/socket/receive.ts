@@ -63,9 +63,20 @@ export async function receive(
     backend.log.error({ err: error, event, sessionId: connection.sessionId }, 'an event could not be handled')
     refused = refusal('internal')
   }
-  if (!refused) return
-  backend.log.debug({ event, sessionId: connection.sessionId, code: refused.code }, 'refused an event')
-  backend.delivery.say(refusedReply(event, connection, payload, toError(refused)))
+  if (refused) answerRefused(backend, connection, event, payload, refused)
+}
+
+/** Tells a connection that what it asked was not done. */
+export function answerRefused(
+  { log, metrics, delivery }: Backend,
+  connection: Connection,
+  event: UpEvent,
+  payload: unknown,
+  refused: AnyRefusal,
+): void {
+  metrics.refused(event, refused.code)
+  log.debug({ event, sessionId: connection.sessionId, code: refused.code }, 'refused an event')
+  delivery.say(refusedReply(event, connection, payload, toError(refused)))
 }
 
 function toError({ code, message, ...more }: AnyRefusal & { status?: number; path?: string }) {

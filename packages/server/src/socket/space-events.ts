@@ -33,8 +33,6 @@ export async function subscribeChannel(
     if (isGuess) wrongPasswords.add(guesser, clock.now())
     return refused
   }
-  topics.add(topicId)
-  connection.visited.add(topicId)
   return undefined
 }
 
@@ -47,7 +45,6 @@ export async function unsubscribeChannel(
   await backend.store.inSpace(channel._id, (space, out) =>
     unsubscribe(space, { ...moment(backend), sessionId, isConnectionLost: false }, out),
   )
-  connection.topics.delete(channel._id)
   backend.delivery.say({
     event: downEvent.channelUnsubscribed,
     to: [sessionId],

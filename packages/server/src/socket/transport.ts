@@ -2,14 +2,13 @@ import type { Socket } from 'socket.io'
 
 /** The parts of Engine.IO's own socket this server reaches for; it offers no public way to them. */
 interface EngineSocket {
-  writeBuffer: Array<{ data?: unknown }>
+  writeBuffer: ReadonlyArray<{ data?: unknown }>
   transport: {
     name: string
     send: (packets: unknown[]) => void
     onData?: (data: unknown) => void
     socket?: { bufferedAmount: number; terminate: () => void; pause: () => void }
   }
-  on: (event: 'packetCreate' | 'flush', listener: (packet: { data?: unknown }) => void) => void
   close: (discard: boolean) => void
 }
 
@@ -20,14 +19,11 @@ function engineOf(socket: Socket): EngineSocket {
 /** Counts what a connection has not taken yet, in bytes (spaces.md §4.5). */
 export function watchUnsent(socket: Socket): () => number {
   const engine = engineOf(socket)
-  let waiting = 0
-  engine.on('packetCreate', ({ data }) => {
-    waiting += typeof data === 'string' ? data.length : 0
-  })
-  engine.on('flush', () => {
-    waiting = 0
-  })
-  return () => waiting + (engine.transport.socket?.bufferedAmount ?? 0)
+  return () => {
+    let waiting = engine.transport.socket?.bufferedAmount ?? 0
+    for (const { data } of engine.writeBuffer) waiting += typeof data === 'string' ? data.length : 0
+    return waiting
+  }
 }
 
 /** Closes a connection at once, without waiting for a reader that does not read. */

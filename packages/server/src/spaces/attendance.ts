@@ -1,6 +1,7 @@
 import { mediaCategory } from '@switchhook/transport-socketio/wire'
 import { toIsoTime } from '../clock.ts'
 import type { Moment } from '../moment.ts'
+import { append } from '../store/row.ts'
 import type { Outbox } from '../store/store.ts'
 import { mergeMedia, noMedia } from './media-flags.ts'
 import {
@@ -33,7 +34,7 @@ export function enterCall(
     media: mergeMedia(noMedia, media),
     mediaServerSessionId: moment.newId(),
   }
-  meeting.attending.set(subscriber.sessionId, attendee)
+  space.attending.set(subscriber.sessionId, attendee)
   const content = { ...meetingContent(meeting), attendee: attendeeContent(attendee) }
   sayOfMeeting(space, meeting, { category: mediaCategory.attendeeAdded, content, ...moment }, out)
   return attendee
@@ -42,12 +43,12 @@ export function enterCall(
 /** Takes a session out of the call; the last one ends the meeting (spaces.md §8.6). Does nothing outside a call. */
 export function leaveCall(space: Space, departure: Moment & { sessionId: string }, out: Outbox): void {
   const { meeting } = space
-  const attendee = meeting?.attending.get(departure.sessionId)
+  const attendee = space.attending.get(departure.sessionId)
   if (!meeting || !attendee) return
-  depart(meeting, departure.sessionId, departure.now)
+  depart(space, departure.sessionId, departure.now)
   const content = { ...meetingContent(meeting), attendee: attendeeContent(attendee) }
   sayOfMeeting(space, meeting, { category: mediaCategory.attendeeLeft, content, ...departure }, out)
-  if (meeting.attending.size === 0) endMeeting(space, meeting, departure, out)
+  if (space.attending.size === 0) endMeeting(space, meeting, departure, out)
 }
 
 /** Ends a meeting whoever is still in it, a running recording first (spaces.md §8.6). */
@@ -59,12 +60,13 @@ export function endMeeting(space: Space, meeting: Meeting, moment: Moment, out: 
     const event = { category: mediaCategory.recordingEnded, content: meetingContent(meeting), modified: endTime }
     sayOfMeeting(space, meeting, { ...event, ...moment }, out)
   }
-  for (const sessionId of [...meeting.attending.keys()]) depart(meeting, sessionId, moment.now)
+  for (const sessionId of [...space.attending.keys()]) depart(space, sessionId, moment.now)
   meeting.endTime = endTime
   space.meeting = null
-  space.endedMeetings.push(meeting)
-  if (space.endedMeetings.length > endedMeetingsKept) space.endedMeetings.shift()
-  const event = { category: mediaCategory.meetingEnded, content: meetingContent(meeting, meeting.left) }
+  append(space.endedMeetings, meeting, endedMeetingsKept)
+  const everybodyInIt = [...space.departures.values()]
+  space.departures.clear()
+  const event = { category: mediaCategory.meetingEnded, content: meetingContent(meeting, everybodyInIt) }
   sayOfMeeting(space, meeting, { ...event, modified: endTime, ...moment }, out)
 }
 
@@ -74,8 +76,6 @@ function startMeeting(space: Space, media: SentMedia, moment: Moment, out: Outbo
     startTime: toIsoTime(moment.now),
     mediaMode: media.video ? 'video' : 'audio',
     endTime: null,
-    attending: new Map(),
-    left: [],
     recordings: [],
   }
   space.meeting = meeting
@@ -84,12 +84,11 @@ function startMeeting(space: Space, media: SentMedia, moment: Moment, out: Outbo
   return meeting
 }
 
-function depart(meeting: Meeting, sessionId: string, now: number): void {
-  const attendee = meeting.attending.get(sessionId)
+function depart(space: Space, sessionId: string, now: number): void {
+  const attendee = space.attending.get(sessionId)
   if (!attendee) return
-  meeting.attending.delete(sessionId)
+  space.attending.delete(sessionId)
   attendee.leaveTime = toIsoTime(now)
   attendee.media = { ...noMedia }
-  meeting.left.push(attendee)
-  if (meeting.left.length > departuresKept) meeting.left.shift()
+  append(space.departures, attendee, departuresKept)
 }

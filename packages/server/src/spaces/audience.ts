@@ -1,38 +1,36 @@
 import type { DownEvent } from '@switchhook/transport-socketio/wire'
-import type { Outbox } from '../store/store.ts'
+import type { Audience, Outbox } from '../store/store.ts'
 import type { Space } from './space.ts'
 
+type SpaceAudience = Exclude<Audience, readonly string[]>
+
 /** Every session subscribed to a space (spaces.md §4.2). */
-export function everybody(space: Space): string[] {
-  return [...space.subscribers.keys()]
+export function everybody({ topicId }: Space): SpaceAudience {
+  return { topicId }
 }
 
-export function everybodyBut(space: Space, sessionId: string): string[] {
-  return everybody(space).filter((id) => id !== sessionId)
+export function everybodyBut({ topicId }: Space, sessionId: string): SpaceAudience {
+  return { topicId, but: sessionId }
 }
 
 /** The subscribed sessions of the users named, and the one that speaks (spaces.md §4.2). */
-export function sessionsOf(space: Space, userIds: ReadonlySet<string>, speaker: string): string[] {
-  const sessions: string[] = []
-  for (const { sessionId, party } of space.subscribers.values())
-    if (sessionId === speaker || userIds.has(party._id)) sessions.push(sessionId)
-  return sessions
+export function sessionsOf({ topicId }: Space, users: readonly string[], speaker: string): SpaceAudience {
+  return { topicId, users, also: speaker }
 }
 
-/** Sends one payload to some sessions; only the copy of the one that caused it has its `loopbackMetadata` (§4.3). */
+/** Sends one payload to a session that speaks and to others; only its own copy has its `loopbackMetadata` (§4.3). */
 export function sayWithLoopback(
   out: Outbox,
   event: DownEvent,
-  to: readonly string[],
+  to: SpaceAudience,
   payload: object,
   cause: { sessionId: string; sent: { loopbackMetadata?: unknown } },
 ): void {
-  if (cause.sent.loopbackMetadata === undefined) {
+  const { sessionId, sent } = cause
+  if (sent.loopbackMetadata === undefined) {
     out.say({ event, to, payload })
     return
   }
-  const { sessionId, sent } = cause
-  out.say({ event, to: to.filter((id) => id !== sessionId), payload })
-  if (to.includes(sessionId))
-    out.say({ event, to: [sessionId], payload: { ...payload, loopbackMetadata: sent.loopbackMetadata } })
+  out.say({ event, to: { ...to, also: undefined, but: sessionId }, payload })
+  out.say({ event, to: [sessionId], payload: { ...payload, loopbackMetadata: sent.loopbackMetadata } })
 }

@@ -5,7 +5,7 @@ import type { Moment } from '../moment.ts'
 import { type Refusal, refusal } from '../refusal.ts'
 import type { Outbox } from '../store/store.ts'
 import { enterCall, leaveCall } from './attendance.ts'
-import { everybodyBut } from './audience.ts'
+import { everybody, everybodyBut } from './audience.ts'
 import { mergeMedia } from './media-flags.ts'
 import type { Meeting } from './meeting.ts'
 import { unknownFieldsOf } from './relay.ts'
@@ -34,7 +34,7 @@ export function sendMediaSession(
     const isLateGoodbye = sent.category === mediaCategory.end && space.former.has(sessionId)
     return isLateGoodbye ? undefined : refusal('not_subscribed')
   }
-  const attendee = space.meeting?.attending.get(sessionId)
+  const attendee = space.attending.get(sessionId)
   switch (sent.category) {
     case mediaCategory.tracksStatus: {
       const media = sent.content?.mediaSession ?? {}
@@ -63,18 +63,19 @@ export function muteByServer(space: Space, order: Moment & { userId: string }, o
   const { meeting } = space
   let isFound = false
   if (!meeting) return isFound
-  for (const [sessionId, attendee] of meeting.attending) {
+  for (const [sessionId, attendee] of space.attending) {
     if (attendee.party._id !== order.userId) continue
     isFound = true
-    attendee.media = { ...attendee.media, audio: false, selfMuted: false }
+    const media = { ...attendee.media, audio: false, selfMuted: false }
+    space.attending.set(sessionId, { ...attendee, media })
     out.say({
       event: downEvent.mediaSession,
-      to: [...space.subscribers.keys()],
+      to: everybody(space),
       payload: {
         ...stamp(space, meeting, order),
         category: mediaCategory.tracksStatus,
         sender: attendee.party,
-        content: { mediaSession: { ...attendee.media }, sessionId },
+        content: { mediaSession: media, sessionId },
       },
     })
   }

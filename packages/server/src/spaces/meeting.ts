@@ -12,10 +12,6 @@ export interface Meeting {
   readonly startTime: string
   readonly mediaMode: 'video' | 'audio'
   endTime: string | null
-  /** By session; in the order of joining. */
-  readonly attending: Map<string, Attendee>
-  /** Who took part and left; the same session may stand here several times. */
-  readonly left: Attendee[]
   /** Newest first. */
   readonly recordings: Recording[]
 }
@@ -43,6 +39,11 @@ export interface Recording {
 export const departuresKept = 1000
 /** How many ended meetings of a space are remembered for recordings that become ready late. */
 export const endedMeetingsKept = 20
+
+/** Whether a meeting is the one that was named, if one was. */
+export function isMeant(meeting: Meeting, meetingId: string | undefined): boolean {
+  return meetingId === undefined || meetingId === meeting._id
+}
 
 /** A meeting as its events and REST show it; lists are always lists (spaces.md §9.4). */
 export function meetingContent(meeting: Meeting, attendees: readonly Attendee[] = [], files: readonly object[] = []) {

@@ -4,6 +4,7 @@ import { toIsoTime } from '../clock.ts'
 import type { Party } from '../identity/party.ts'
 import type { Moment } from '../moment.ts'
 import { type Refusal, refusal } from '../refusal.ts'
+import { append } from '../store/row.ts'
 import type { Outbox } from '../store/store.ts'
 import { everybody, sayWithLoopback } from './audience.ts'
 import type { Space } from './space.ts'
@@ -49,14 +50,14 @@ export function sendMessage(
     created: toIsoTime(request.now),
     modified: null,
   }
-  space.messages.push(message)
-  if (space.messages.length > request.keep) space.messages.shift()
+  append(space.messages, message, request.keep)
   sayWithLoopback(out, downEvent.messageSent, everybody(space), message, { sessionId, sent })
   return undefined
 }
 
-/** Messages of a category, newest first (spaces.md §10). */
-export function queryMessages(space: Space, query: { category: string | undefined; size: number }) {
-  const found = space.messages.filter(({ category }) => query.category === undefined || category === query.category)
-  return { total: found.length, data: found.toReversed().slice(0, query.size) }
+/** Messages of a category, newest first, without the newest `skip` (spaces.md §10). */
+export function queryMessages(space: Space, query: { category: string | undefined; size: number; skip: number }) {
+  const { category, size, skip } = query
+  const found = [...space.messages.values()].filter((one) => category === undefined || one.category === category)
+  return { total: found.length, data: found.reverse().slice(skip, skip + size) }
 }

@@ -3,6 +3,7 @@ import type { Party } from '../identity/party.ts'
 import { moment } from '../moment.ts'
 import { endMeeting } from './attendance.ts'
 import { muteByServer } from './media-session.ts'
+import { isMeant } from './meeting.ts'
 import { announceRecording, type RecordingProblem, startRecording, stopRecording } from './recording.ts'
 import { type AttendeeType, removeParty } from './removal.ts'
 
@@ -17,21 +18,24 @@ export async function kick(
   order: { topicId: string; attendeeType: AttendeeType; attendee: string; by: Party },
 ): Promise<OrderOutcome> {
   const { topicId } = order
-  const gone = await backend.store.inSpace(topicId, (space, out) =>
-    removeParty(space, { ...order, ...moment(backend) }, out),
-  )
-  if (!gone) return { problem: 'no_space' }
-  for (const sessionId of gone) backend.connections.find(sessionId)?.topics.delete(topicId)
-  return {}
+  const outcome = await backend.store.inSpace(topicId, (space, out): OrderOutcome => {
+    removeParty(space, { ...order, ...moment(backend) }, out)
+    return {}
+  })
+  return outcome ?? { problem: 'no_space' }
 }
 
-/** Mutes every session somebody has in the call of a space (spaces.md §8.4). */
-export async function mute(backend: Backend, order: { topicId: string; attendee: string }): Promise<OrderOutcome> {
-  const isFound = await backend.store.inSpace(order.topicId, (space, out) =>
-    muteByServer(space, { ...moment(backend), userId: order.attendee }, out),
-  )
-  if (isFound === undefined) return { problem: 'no_space' }
-  return isFound ? {} : { problem: 'not_in_call' }
+/** Mutes every session somebody has in the call of a space (spaces.md §8.4); of the meeting named, if one is. */
+export async function mute(
+  backend: Backend,
+  order: { topicId: string; attendee: string; meetingId?: string },
+): Promise<OrderOutcome> {
+  const outcome = await backend.store.inSpace(order.topicId, (space, out): OrderOutcome => {
+    if (space.meeting && !isMeant(space.meeting, order.meetingId)) return { problem: 'no_meeting' }
+    const isFound = muteByServer(space, { ...moment(backend), userId: order.attendee }, out)
+    return isFound ? {} : { problem: 'not_in_call' }
+  })
+  return outcome ?? { problem: 'no_space' }
 }
 
 /** Ends the meeting of a space for all (spaces.md §8.6). `meetingId`, if given, must be the active one. */
@@ -41,17 +45,17 @@ export async function endForAll(
 ): Promise<OrderOutcome> {
   const outcome = await backend.store.inSpace(order.topicId, (space, out): OrderOutcome => {
     const { meeting } = space
-    if (!meeting || (order.meetingId !== undefined && order.meetingId !== meeting._id)) return { problem: 'no_meeting' }
+    if (!meeting || !isMeant(meeting, order.meetingId)) return { problem: 'no_meeting' }
     endMeeting(space, meeting, moment(backend), out)
     return {}
   })
   return outcome ?? { problem: 'no_space' }
 }
 
-/** Starts recording (spaces.md §8.9). */
+/** Starts recording (spaces.md §8.9). `meetingId`, if given, must be the active one. */
 export async function record(
   backend: Backend,
-  order: { topicId: string; by: Party },
+  order: { topicId: string; by: Party; meetingId?: string },
 ): Promise<OrderOutcome<{ recordingId: string }>> {
   const outcome = await backend.store.inSpace(order.topicId, (space, out) =>
     startRecording(space, { ...order, ...moment(backend) }, out),

@@ -66,7 +66,7 @@ function announce(space: Space, subscriber: Subscriber, sent: SentPresence, out:
   const presence = merged(subscriber, sent)
   subscriber.presence = presence
   const receivers = sent.receivers ?? []
-  const named = new Set(receivers.map(({ _id }) => _id))
+  const named = [...new Set(receivers.map(({ _id }) => _id))]
   const to = receivers.length === 0 ? everybody(space) : sessionsOf(space, named, subscriber.sessionId)
   const content = { ...sent.content, ...shown(presence, sent), ...speaker(subscriber) }
   sayWithLoopback(out, downEvent.presence, to, presencePayload(space, subscriber, sent, content), {

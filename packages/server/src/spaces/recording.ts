@@ -3,7 +3,7 @@ import { toIsoTime } from '../clock.ts'
 import type { Party } from '../identity/party.ts'
 import type { Moment } from '../moment.ts'
 import type { Outbox } from '../store/store.ts'
-import { type Meeting, meetingContent, type Recording, sayOfMeeting } from './meeting.ts'
+import { isMeant, type Meeting, meetingContent, type Recording, sayOfMeeting } from './meeting.ts'
 import type { Space } from './space.ts'
 
 /** Why a recording did not change: there is no such meeting or recording, or it is already as asked. */
@@ -12,11 +12,11 @@ export type RecordingProblem = 'no_meeting' | 'no_recording' | 'already_running'
 /** Starts recording the active meeting (spaces.md §8.9). */
 export function startRecording(
   space: Space,
-  order: Moment & { by: Party },
+  order: Moment & { by: Party; meetingId?: string | undefined },
   out: Outbox,
 ): { recordingId: string } | { problem: RecordingProblem } {
   const { meeting } = space
-  if (!meeting) return { problem: 'no_meeting' }
+  if (!meeting || !isMeant(meeting, order.meetingId)) return { problem: 'no_meeting' }
   if (meeting.recordings.some(({ endTime }) => endTime === null)) return { problem: 'already_running' }
   const recording: Recording = {
     _id: order.newId(),
@@ -75,7 +75,8 @@ export function announceRecording(
 }
 
 function findRecording(space: Space, recordingId: string): { meeting: Meeting; recording: Recording } | undefined {
-  for (const meeting of space.meeting ? [space.meeting, ...space.endedMeetings] : space.endedMeetings) {
+  for (const meeting of [space.meeting, ...space.endedMeetings.values()]) {
+    if (!meeting) continue
     const recording = meeting.recordings.find(({ _id }) => _id === recordingId)
     if (recording) return { meeting, recording }
   }

@@ -9,12 +9,12 @@ import type { Space } from './space.ts'
 /** How a removed party is named: a registered user or a guest (spaces.md §8.8). */
 export type AttendeeType = 'userId' | 'anonymousId'
 
-/** Removes somebody from a space until invited again, and gives the sessions that are out of it now (spaces.md §8.8). */
+/** Removes somebody from a space until invited again (spaces.md §8.8). */
 export function removeParty(
   space: Space,
   order: Moment & { attendeeType: AttendeeType; attendee: string; by: Party },
   out: Outbox,
-): string[] {
+): void {
   const { attendeeType, attendee, by } = order
   const theirs = [...space.subscribers.values()].filter(({ party }) => party._id === attendee)
   out.say({
@@ -28,11 +28,13 @@ export function removeParty(
       receivers: [],
     },
   })
-  space.removed.add(attendee)
-  for (const { sessionId } of theirs) space.subscribers.delete(sessionId)
+  space.removed.set(attendee, true)
+  for (const { sessionId } of theirs) {
+    space.subscribers.delete(sessionId)
+    out.leave(space.topicId, { sessionId, userId: attendee })
+  }
   for (const [sessionId, userId] of space.former) if (userId === attendee) space.former.delete(sessionId)
   for (const { sessionId } of theirs) leaveCall(space, { ...order, sessionId }, out)
-  return theirs.map(({ sessionId }) => sessionId)
 }
 
 /** Lets a removed party come back, as a member if a role is given. */

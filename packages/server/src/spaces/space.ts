@@ -1,9 +1,23 @@
 import type { Party } from '../identity/party.ts'
-import type { Meeting } from './meeting.ts'
+import type { Row } from '../store/row.ts'
+import type { Attendee, Meeting } from './meeting.ts'
 import type { StoredMessage } from './messages.ts'
 import type { PresenceState } from './presence.ts'
 
 export type Role = 'admin' | 'member' | 'guest'
+
+/** The parts of a space that grow and shrink. */
+export const spaceParts = [
+  'members',
+  'removed',
+  'subscribers',
+  'former',
+  'attending',
+  'departures',
+  'endedMeetings',
+  'messages',
+] as const
+export type SpacePart = (typeof spaceParts)[number]
 
 /** What a space is made with. */
 export interface SpaceSettings {
@@ -24,17 +38,21 @@ export interface Space {
   /** User id to role. */
   readonly members: Map<string, Role>
   /** User ids that may not come back until invited again (spaces.md §8.8). */
-  readonly removed: Set<string>
+  readonly removed: Map<string, true>
   /** By session id, in the order of subscribing. */
   readonly subscribers: Map<string, Subscriber>
   /** Sessions that left by themselves, to their user ids: their late goodbyes are ignored in silence (spaces.md §7). */
   readonly former: Map<string, string>
   /** The call of the space; at most one is active. */
   meeting: Meeting | null
-  /** Ended meetings whose recordings may still become ready. */
-  readonly endedMeetings: Meeting[]
+  /** Who is in that call, by session, in the order of joining. */
+  readonly attending: Map<string, Attendee>
+  /** Who took part in it and left, oldest first; the same session may stand here several times. */
+  readonly departures: Row<Attendee>
+  /** Ended meetings whose recordings may still become ready, oldest first. */
+  readonly endedMeetings: Row<Meeting>
   /** Oldest first. */
-  readonly messages: StoredMessage[]
+  readonly messages: Row<StoredMessage>
 }
 
 /** One session in a space. */
@@ -47,19 +65,27 @@ export interface Subscriber {
   presence: PresenceState | null
 }
 
-export function createSpace(settings: SpaceSettings): Space {
+/** Makes an empty space. `collection` makes the maps its parts stand in. */
+export function createSpace(
+  settings: SpaceSettings,
+  collection: <Key, Value>(name: SpacePart) => Map<Key, Value> = () => new Map(),
+): Space {
+  const members: Space['members'] = collection('members')
+  for (const { _id, role } of settings.members) members.set(_id, role)
   return {
     topicId: settings.topicId,
     title: settings.title,
     access: settings.access,
     password: settings.password,
-    members: new Map(settings.members.map(({ _id, role }) => [_id, role])),
-    removed: new Set(),
-    subscribers: new Map(),
-    former: new Map(),
+    members,
+    removed: collection('removed'),
+    subscribers: collection('subscribers'),
+    former: collection('former'),
     meeting: null,
-    endedMeetings: [],
-    messages: [],
+    attending: collection('attending'),
+    departures: collection('departures'),
+    endedMeetings: collection('endedMeetings'),
+    messages: collection('messages'),
   }
 }
 

@@ -26,6 +26,7 @@ export function subscribe(
       subscribeTime: toIsoTime(now),
       presence: null,
     })
+    out.enter(space.topicId, { sessionId, userId: party._id })
   }
   out.say({
     event: downEvent.channelSubscribed,
@@ -45,6 +46,7 @@ export function unsubscribe(space: Space, departure: Departure, out: Outbox): vo
   if (isConnectionLost) space.former.delete(sessionId)
   if (!subscriber) return
   space.subscribers.delete(sessionId)
+  out.leave(space.topicId, { sessionId, userId: subscriber.party._id })
   if (!isConnectionLost) space.former.set(sessionId, subscriber.party._id)
   leaveCall(space, departure, out)
   endStay(space, subscriber, { offline: isConnectionLost }, out)

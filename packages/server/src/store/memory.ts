@@ -41,7 +41,7 @@ export function createMemoryStore({ out, spaceLimit }: { out: Outbox; spaceLimit
         subscriptions: space.subscribers.size,
         parties: [...space.subscribers.values()].filter(({ presence }) => presence !== null).length,
         meetingId: space.meeting?._id ?? null,
-        messages: space.messages.length,
+        messages: space.messages.size,
       })),
       calls: [...new Set(calls.byId.values())].map(({ caller, state }) => ({ callId: caller.callId, state })),
       services: [...calls.services].map(([sessionId, { until }]) => ({ sessionId, services: [...until.keys()] })),

@@ -2,10 +2,18 @@ import type { DownEvent } from '@switchhook/transport-socketio/wire'
 import type { Calls } from '../calls/calls.ts'
 import type { Space, SpaceSettings } from '../spaces/space.ts'
 
+/**
+ * Who is told: sessions by id, or who is in a space at this moment. Of a space `users` narrows to the sessions of some
+ * users, `also` adds one session and `but` leaves one out.
+ */
+export type Audience =
+  | readonly string[]
+  | { topicId: string; users?: readonly string[]; also?: string | undefined; but?: string | undefined }
+
 /** One event for some sessions. Who is not connected any more misses it. */
 export interface Outgoing {
   event: DownEvent
-  to: readonly string[]
+  to: Audience
   payload: object
 }
 
@@ -21,6 +29,10 @@ export type Alarm =
 /** What a decision has to tell the world. Delivered in the order in which decisions are made. */
 export interface Outbox {
   say: (outgoing: Outgoing) => void
+  /** From here on a session belongs to the audience of a space. */
+  enter: (topicId: string, who: { sessionId: string; userId: string }) => void
+  /** From here on it does not any more. */
+  leave: (topicId: string, who: { sessionId: string; userId: string }) => void
   /** Sets an alarm; one that is the same and still waits is replaced. */
   wake: (alarm: Alarm, inMs: number) => void
   callOff: (alarm: Alarm) => void
