@@ -1,6 +1,6 @@
-import { share } from '../client/readable.ts'
 import { given } from '../feature/given.ts'
-import type { MediaSessionState, Party, PresenceState } from '../ports/index.ts'
+import type { MemberMediaState, Party, PhoneNumber, TrackInfo } from '../ports/index.ts'
+import { flag, has, isAttending, type PartySession } from './space.roster.session.ts'
 
 /** A participant's part in the call of the space. One user may have several: one a device. */
 export interface Attendance {
@@ -9,10 +9,29 @@ export interface Attendance {
   audio: boolean
   video: boolean
   screenshare: boolean
-  /** The media connection is up. */
+  /** It says that its media connection is up. */
   connected: boolean
+  /** It muted itself, rather than being muted. Absent where it never said. */
+  selfMuted?: boolean
+  /** Joined by telephone. Absent where it never said. */
+  phone?: boolean
+  /** Takes part in collaboration only, without media. Absent where it never said. */
+  isCollabOnly?: boolean
   /** ISO 8601, where the back end tells. */
   joinTime?: string
+  /** Its id at a media server, where there is one. */
+  mediaServerSessionId?: string
+  /** Names its local stream. */
+  streamId?: string
+  /** Free text that came with its latest change. */
+  comment?: string
+  /**
+   * How its media reaches us. `fading`: it was connected and nothing comes any more, but may again. Absent while no media
+   * is exchanged with it.
+   */
+  media?: MemberMediaState
+  /** What of it can be rendered (`client.media`); empty while no media is exchanged with it. */
+  tracks: readonly TrackInfo[]
 }
 
 /**
@@ -26,70 +45,33 @@ export interface Participant {
   isSelf: boolean
   displayName: string
   username?: string
+  /** As the back end gave it: not to be trusted. */
   pictureUrl?: string
+  phoneNumbers?: readonly PhoneNumber[]
   role?: 'host' | 'member' | 'guest'
   /** Absent for somebody who is only in the call, as a telephone is. */
   presence?: 'online' | 'idle' | 'offline'
+  /**
+   * When we last heard of it, in milliseconds since the epoch. Moves on in place: a participant that says nothing new
+   * stays the same object, and observers are not called.
+   */
+  readonly lastSeenAt: number
+  /** When it joined the space, in ISO 8601. */
+  subscribeTime?: string
+  /** What speaks for a party without a socket, such as a telephone. */
+  emittedBy?: string
   /** In the order in which they came; empty outside the call. */
   attendances: readonly Attendance[]
 }
 
-/** What is known of one session of a party. */
-export interface PartySession {
-  isPresent: boolean
-  isIdle: boolean
-  isOffline: boolean
-  role: string | undefined
-  /** The meeting's events say that it attends. */
-  isAttendee: boolean
-  joinTime: string | undefined
-  media: MediaSessionState
-  /** Known from before the connection was lost, and not heard of since. */
-  isStale: boolean
-  /** The same of its part in the call. */
-  isAttendanceStale: boolean
+/** What is known of the media that comes from a session. */
+export interface MemberMedia {
+  media: MemberMediaState
+  tracks: readonly TrackInfo[]
 }
 
-export const unknownSession: PartySession = Object.freeze({
-  isPresent: false,
-  isIdle: false,
-  isOffline: false,
-  role: undefined,
-  isAttendee: false,
-  joinTime: undefined,
-  media: Object.freeze({}),
-  isStale: false,
-  isAttendanceStale: false,
-})
-
-/** In the call: by the meeting's events, or by its own word (spaces.md §9.3: `connected` is the test). */
-export const isAttending = ({ isAttendee, media }: PartySession): boolean => isAttendee || media.connected === true
-
-/** Out of the call. */
-export const notAttending = (session: PartySession): PartySession => ({
-  ...session,
-  isAttendee: false,
-  isAttendanceStale: false,
-  joinTime: undefined,
-  media: {},
-})
-
-/** The session after it told something of itself; absent flags stay (spaces.md §5.3 and §9.3). */
-export function withPresence(session: PartySession, presence: PresenceState): PartySession {
-  return {
-    ...session,
-    isPresent: true,
-    isIdle: presence.idle ?? session.isIdle,
-    isOffline: presence.offline ?? session.isOffline,
-    role: presence.role ?? session.role,
-    media: { ...session.media, ...presence.mediaSession },
-    isStale: false,
-  }
-}
-
-/** Whether two states of a session say the same. */
-export const isSameSession = (one: PartySession, other: PartySession): boolean => share(one, other) === one
-
+const noAttendances: readonly Attendance[] = Object.freeze([])
+const noTracks: readonly TrackInfo[] = Object.freeze([])
 const kinds: ReadonlySet<string> = new Set(['user', 'anonymous', 'phone', 'endpoint', 'stream'])
 const roles = new Map([
   ['admin', 'host'],
@@ -98,34 +80,71 @@ const roles = new Map([
   ['guest', 'guest'],
 ] as const satisfies readonly (readonly [string, Participant['role']])[])
 
+/** Of several sessions the liveliest counts. */
 function presenceOf(sessions: readonly PartySession[]): Participant['presence'] {
-  const present = sessions.filter(({ isPresent }) => isPresent)
-  if (present.length === 0) return undefined
-  if (present.every(({ isOffline }) => isOffline)) return 'offline'
-  return present.every(({ isIdle, isOffline }) => isIdle || isOffline) ? 'idle' : 'online'
+  let presence: Participant['presence']
+  for (const session of sessions) {
+    if (!has(session, flag.present)) continue
+    if (has(session, flag.offline)) presence ??= 'offline'
+    else if (has(session, flag.idle)) presence = 'idle'
+    else return 'online'
+  }
+  return presence
 }
 
-const toAttendance = (sessionId: string, { media, joinTime }: PartySession): Attendance => ({
-  ...(sessionId === '' ? {} : { sessionId }),
-  audio: media.audio ?? false,
-  video: media.video ?? false,
-  screenshare: media.screenshare ?? false,
-  connected: media.connected ?? false,
-  ...given({ joinTime }),
-})
+const told = (session: PartySession, said: number, value: number): boolean | undefined =>
+  has(session, said) ? has(session, value) : undefined
+
+function toAttendance(session: PartySession, member: MemberMedia | undefined): Attendance {
+  const { id, joinTime, mediaServerSessionId, streamId, comment } = session
+  return {
+    ...(id === '' ? {} : { sessionId: id }),
+    audio: has(session, flag.audio),
+    video: has(session, flag.video),
+    screenshare: has(session, flag.screenshare),
+    connected: has(session, flag.connected),
+    ...given({
+      selfMuted: told(session, flag.saidSelfMuted, flag.selfMuted),
+      phone: told(session, flag.saidPhone, flag.phone),
+      isCollabOnly: told(session, flag.saidCollabOnly, flag.collabOnly),
+      joinTime,
+      mediaServerSessionId,
+      streamId,
+      comment,
+      media: member?.media,
+    }),
+    tracks: member?.tracks ?? noTracks,
+  }
+}
 
 /** The public row of a party and its sessions. Pure. */
-export function toParticipant(party: Party, sessions: ReadonlyMap<string, PartySession>, isSelf: boolean): Participant {
-  const { id, type, displayName, username, pictureUrl } = party
-  const states = [...sessions.values()]
-  const role = roles.get((states.findLast((session) => session.role !== undefined)?.role ?? '') as 'admin')
-  const presence = presenceOf(states)
+export function toParticipant(
+  party: Party,
+  sessions: readonly PartySession[],
+  isSelf: boolean,
+  lastSeenAt: number,
+  mediaOf: (sessionId: string) => MemberMedia | undefined,
+): Participant {
+  const { id, type, displayName, username, pictureUrl, phoneNumbers } = party
+  const attending = sessions.filter(isAttending)
   return {
     id,
     kind: kinds.has(type ?? '') ? (type as Participant['kind']) : 'user',
     isSelf,
     displayName: displayName ?? username ?? id,
-    ...given({ username, pictureUrl, role, presence }),
-    attendances: [...sessions].filter(([, session]) => isAttending(session)).map((entry) => toAttendance(...entry)),
+    lastSeenAt,
+    ...given({
+      username,
+      pictureUrl,
+      phoneNumbers,
+      role: roles.get((sessions.findLast(({ role }) => role !== undefined)?.role ?? '') as 'admin'),
+      presence: presenceOf(sessions),
+      subscribeTime: sessions.find(({ subscribeTime }) => subscribeTime !== undefined)?.subscribeTime,
+      emittedBy: sessions.find(({ emittedBy }) => emittedBy !== undefined)?.emittedBy,
+    }),
+    attendances:
+      attending.length === 0
+        ? noAttendances
+        : attending.map((session) => toAttendance(session, session.id === '' ? undefined : mediaOf(session.id))),
   }
 }

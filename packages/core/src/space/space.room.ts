@@ -52,7 +52,7 @@ export function createSpaceRoom(
   emit: (...pair: SpaceEventPair) => void,
 ): SpaceRoom {
   const { clock, config, watch, newId, onError } = context
-  const roster = createRoster(onError)
+  const roster = createRoster(onError, () => clock.now())
   const change: SpaceEventPair = ['space:change', { spaceId }]
   let handle: Handle<typeof spaceChart> | null = null
   /** From the start of an actor until everything about its end was told. */

@@ -8,12 +8,16 @@ const now: PresenceState = {}
 
 function setUp() {
   const errors: unknown[] = []
-  const roster = createRoster((error) => errors.push(error))
+  const clock = { now: 0 }
+  const roster = createRoster(
+    (error) => errors.push(error),
+    () => clock.now,
+  )
   const row = (id: string) => roster.observe(id).getSnapshot()
   const online = (id: string, sessionId: string, presence = now) => roster.online({ id }, sessionId, presence, true)
   /** What happened since the last time, in short. */
   const told = () => roster.flush().changes.map(({ type, participantId }) => `${type} ${participantId}`)
-  return { roster, errors, row, online, told }
+  return { roster, errors, clock, row, online, told }
 }
 
 describe('the roster', () => {
@@ -85,7 +89,7 @@ describe('the roster', () => {
     const attendee: Attendee = { party: bob, joinTime: '10:00', mediaSession: { audio: true } }
     roster.attendees([attendee])
     expect(row('bob')?.attendances).toEqual([
-      { audio: true, video: false, screenshare: false, connected: false, joinTime: '10:00' },
+      { audio: true, video: false, screenshare: false, connected: false, joinTime: '10:00', tracks: [] },
     ])
     online('bob', 'desk')
     roster.flush()
@@ -93,7 +97,15 @@ describe('the roster', () => {
     online('bob', 'phone', { mediaSession: { audio: true, connected: true } })
     roster.flush()
     expect(row('bob')?.attendances).toEqual([
-      { sessionId: 'phone', audio: true, video: false, screenshare: false, connected: true, joinTime: '10:00' },
+      {
+        sessionId: 'phone',
+        audio: true,
+        video: false,
+        screenshare: false,
+        connected: true,
+        joinTime: '10:00',
+        tracks: [],
+      },
     ])
     roster.attendeeLeft({ party: bob, joinTime: '10:00' })
     roster.flush()

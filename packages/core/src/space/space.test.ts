@@ -30,6 +30,7 @@ describe('joining', () => {
       role: 'guest',
       presence: 'online',
       attendances: [],
+      lastSeenAt: 0,
     })
     expect(bob.participant('bob')).toMatchObject({ isSelf: true, presence: 'online' })
     expect(alice.events).toEqual([
