@@ -13,6 +13,7 @@ const doors = [
   'sdp-handlers',
   'logger',
   'everything',
+  'mesh',
 ].map((name) => `src/${name}.ts`)
 
 export default defineConfig([
