@@ -9,6 +9,7 @@ const doors = [
   'call-report',
   'call-history',
   'call-stats',
+  'chat',
   'consultation',
   'sdp-handlers',
   'logger',

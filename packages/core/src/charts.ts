@@ -11,5 +11,7 @@ export type {
   MediaConnectionEvent,
   MediaConnectionInput,
 } from './media/mediaConnection.setup.ts'
+export { messageHistoryChart } from './space/chat/messageHistory.chart.ts'
+export { outgoingMessageChart } from './space/chat/outgoingMessage.chart.ts'
 export { spaceChart } from './space/space.chart.ts'
 export { subscriptionChart } from './subscription/subscription.chart.ts'

@@ -10,13 +10,14 @@ import type { ClientOptions, ClientWith } from './client/client.ts'
 import type { AnyFeature } from './client/feature.ts'
 import { createClient as createStandardClient } from './createClient.ts'
 import { logger } from './logger/logger.ts'
+import { chat } from './space/chat/chat.ts'
 
 export { sdpHandlers } from './sdpHandlers/sdpHandlers.ts'
 
 const additional = (history?: CallHistoryOptions) =>
-  [callReports(), callHistory(history), consultation(), logger()] as const
+  [callReports(), callHistory(history), consultation(), logger(), chat()] as const
 
-/** A client with calls, their reports, history and consultations, media, connection, services, spaces and a log. */
+/** A client with calls, their reports, history and consultations, media, connection, services, spaces with messages, and a log. */
 export type FullClient = ReturnType<typeof createStandardClient<ReturnType<typeof additional>>>
 
 /** Options of a client with every feature; `features` come on top. */

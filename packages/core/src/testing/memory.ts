@@ -11,6 +11,7 @@ import type {
   Transport,
 } from '../ports/index.ts'
 import { createMemoryHistory } from './memory.history.ts'
+import { createMemoryMessages, type MemoryMessages } from './memory.messages.ts'
 import { createMemoryServices, type MemoryServices } from './memory.services.ts'
 import { createMemorySpaces, type MemorySpaces } from './memory.spaces.ts'
 import { watchedTransport } from './memory.wire.ts'
@@ -56,6 +57,8 @@ export interface MemoryNetwork {
   services: MemoryServices
   /** The spaces, with what an administrator may do there. */
   spaces: MemorySpaces
+  /** The messages of the spaces. */
+  messages: MemoryMessages
 }
 
 const maxBuffered = 200
@@ -71,6 +74,7 @@ export function createMemoryNetwork(): MemoryNetwork {
   const switchboard = createSwitchboard()
   const services = createMemoryServices()
   const spaces = createMemorySpaces()
+  const messages = createMemoryMessages(spaces.isIn)
   const history = createMemoryHistory()
   let interference: Interference | null = null
   let held: (() => void)[] = []
@@ -127,11 +131,13 @@ export function createMemoryNetwork(): MemoryNetwork {
       if (!next) {
         services.connectionLost(member)
         spaces.connectionLost(member)
+        messages.connectionLost(member)
       }
       isOpen = next
       if (next) {
         services.connectionRestored(member)
         spaces.connectionRestored(member)
+        messages.connectionRestored(member)
       }
       switchboard.connectionChanged(extension, next)
       if (next) for (const say of unsaid.splice(0)) say()
@@ -199,6 +205,7 @@ export function createMemoryNetwork(): MemoryNetwork {
       history: history.portFor(party),
       subscriptions: services.portFor(member),
       spaces: spaces.portFor(member),
+      messages: messages.portFor(member),
       close() {
         setOpen(false)
         remove()
@@ -231,6 +238,7 @@ export function createMemoryNetwork(): MemoryNetwork {
     calls: switchboard.calls,
     services,
     spaces,
+    messages,
     interfere: (how) => {
       interference = how
     },

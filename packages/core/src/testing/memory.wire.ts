@@ -33,7 +33,7 @@ export function watchedTransport<Watched extends Transport>(transport: Watched):
     }
   }
 
-  const { connection, calls, subscriptions, spaces } = transport
+  const { connection, calls, subscriptions, spaces, messages } = transport
   return {
     ...transport,
     connection: {
@@ -58,6 +58,9 @@ export function watchedTransport<Watched extends Transport>(transport: Watched):
     }),
     ...(spaces && {
       spaces: { open: (space, report) => said(space, spaces.open(space, heard(space, report))) },
+    }),
+    ...(messages && {
+      messages: { open: (space, report) => said(space, messages.open(space, heard(space, report))) },
     }),
     watch(report) {
       const watcher = (event: WireEvent) => report(event)

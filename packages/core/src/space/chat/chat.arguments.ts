@@ -18,7 +18,10 @@ const fileTexts = ['id', 'name', 'kind', 'mimeType', 'provider', 'url', 'thumbna
 function parseWords(path: string, value: unknown): string {
   check(typeof value === 'string', `${path} should be a text.`)
   if (value.length > longestText)
-    throw new SwitchhookError('too-large', `${path} should have ${longestText} UTF-16 units at the most, escapes included.`)
+    throw new SwitchhookError(
+      'too-large',
+      `${path} should have ${longestText} UTF-16 units at the most, escapes included.`,
+    )
   return value
 }
 
@@ -27,7 +30,11 @@ function parseOptional(path: string, value: unknown): string | undefined {
   return value
 }
 
-function parseList<Item>(path: string, value: unknown, parse: (path: string, item: unknown) => Item): Item[] | undefined {
+function parseList<Item>(
+  path: string,
+  value: unknown,
+  parse: (path: string, item: unknown) => Item,
+): Item[] | undefined {
   if (value === undefined) return undefined
   check(Array.isArray(value) && value.length <= mostOf, `${path} should be a list of ${mostOf} at the most.`)
   return value.map((item, index) => parse(`${path}[${index}]`, item))
@@ -42,14 +49,17 @@ export function parseId(path: string, value: unknown): string {
 function parseFile(path: string, value: unknown): SpaceFile {
   check(isRecord(value), `${path} should be an object.`)
   const { size } = value
-  check(size === undefined || (Number.isSafeInteger(size) && Number(size) >= 0), `${path}.size should be a number of bytes.`)
+  check(
+    size === undefined || (Number.isSafeInteger(size) && Number(size) >= 0),
+    `${path}.size should be a number of bytes.`,
+  )
   const texts = fileTexts.map((name) => [name, parseOptional(`${path}.${name}`, value[name])])
   return given({ ...Object.fromEntries(texts), size }) as SpaceFile
 }
 
 function parseBody(body: unknown, hasFiles: boolean): string | undefined {
   check(
-    isRecord(body) && ('text' in body) !== ('html' in body),
+    isRecord(body) && 'text' in body !== 'html' in body,
     "A message should be { text } or { html }, such as { text: 'Hello' }.",
   )
   const words = 'text' in body ? parseWords('text', body.text) : parseWords('html', body.html)
@@ -81,7 +91,8 @@ export function parseMessage(body: unknown, options: unknown = {}, partyOf: (id:
     category: known,
     content: given({
       html: parseBody(body, (files?.length ?? 0) > 0),
-      description: options.description === undefined ? undefined : parseWords('options.description', options.description),
+      description:
+        options.description === undefined ? undefined : parseWords('options.description', options.description),
       assigneeIds: parseList('options.assigneeIds', options.assigneeIds, parseId),
       dueDate,
       status: status ?? (isTask ? 'pending' : undefined),

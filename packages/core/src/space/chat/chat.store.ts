@@ -28,7 +28,8 @@ export interface MessageStore {
   startGap: () => void
   /** Nothing is missing any more. */
   endGap: () => void
-  has: (id: string) => boolean
+  /** A message that came without its `ref` turns out to be ours. */
+  name: (id: string, ref: string) => void
   size: () => number
   /** Oldest first; the same list until something in it changes. */
   rows: (ownId: string | undefined) => readonly Message[]
@@ -117,7 +118,13 @@ export function createMessageStore(now: () => number): MessageStore {
       sinceGap = null
       isEmptyBefore = false
     },
-    has: (id) => entries.has(id),
+    name(id, ref) {
+      const entry = entries.get(id)
+      if (entry === undefined) return
+      entry.ref = ref
+      entry.row = null
+      rows = null
+    },
     size: () => entries.size,
     rows(ownId) {
       if (ownId !== shownTo) {

@@ -82,8 +82,9 @@ export const historySetup = setup({
       const error =
         event.type === 'page.failed' ? event.error : params.fault === undefined ? null : faults[params.fault]
       for (const operation of operations) enqueue.emit(finishOf(operation, error))
-      enqueue.assign({ operations: [], error })
-      if (error !== null && error !== faults.left && error !== faults.destroyed) enqueue.emit({ type: 'failed', error })
+      const isOver = params.fault === 'left' || params.fault === 'destroyed'
+      enqueue.assign({ operations: [], error: isOver ? null : error })
+      if (error !== null && !isOver) enqueue.emit({ type: 'failed', error })
     }),
     tellCaughtUp: enqueueActions(({ enqueue }, { isFound }: { isFound: boolean }) =>
       enqueue.emit({ type: 'caughtUp', isFound }),
