@@ -26,6 +26,8 @@ export interface FakeMedia extends MediaEngine {
   stall: (step: PeerStep) => () => void
   /** Ends a local track as a browser does: unplugged, or a screen the user stopped sharing. */
   endTrack: (trackId: string) => void
+  /** Takes a source away for a while, as a system does for a telephone call, or gives it back. */
+  muteSource: (trackId: string, isMuted: boolean) => void
   /** Peer connections and captured tracks that are still open: 0 when nothing leaks. */
   openCount: () => number
 }
@@ -106,6 +108,7 @@ export function fakeMedia(options: FakeMediaOptions = {}): FakeMedia {
       tracks.change(trackId, { state: 'ended' })
       for (const { endTrack } of opened) endTrack(trackId)
     },
+    muteSource: (trackId, sourceMuted) => tracks.change(trackId, { sourceMuted }),
     openCount: () => peers.filter(({ isClosed }) => !isClosed).length + tracks.liveCount(),
     devices: {
       list: async () => devices,
