@@ -37,7 +37,24 @@ export async function enter(
   const client = createClient({
     transport: {
       ...transport,
-      ...(messages && { messages: { open: (space, report) => messages.open(space, (fact) => heard(fact, report)) } }),
+      ...(messages && {
+        messages: {
+          open(space, report) {
+            let isOpen = true
+            const guarded: Report<MessageFact> = (fact) => {
+              if (isOpen) report(fact)
+            }
+            const session = messages.open(space, (fact) => heard(fact, guarded))
+            return {
+              send: session.send,
+              close() {
+                isOpen = false
+                session.close()
+              },
+            }
+          },
+        },
+      }),
     },
     clock,
     features: [chat()],

@@ -19,6 +19,8 @@ export interface Outgoing {
   written: Written
   /** Whether it was handed over, and nobody knows whether it arrived. */
   isUncertain: () => boolean
+  /** What was known when it was handed over, where no answer came; undefined otherwise. */
+  unansweredSince: () => number | undefined
   can: (event: OutgoingEvent) => boolean
   send: (event: OutgoingEvent) => void
   retry: (operationId: string) => Promise<void>
@@ -32,7 +34,7 @@ export interface Outbox {
   get: (ref: string | undefined) => Outgoing | undefined
   all: () => readonly Outgoing[]
   /** What is handed over for a sending, under a name of its own; undefined where it is gone. */
-  commandOf: (sending: Sending) => MessageCommand | undefined
+  commandOf: (sending: Sending, mark: number) => MessageCommand | undefined
   /** Which message and sending a name of the wire means. */
   find: (wireRef: string | undefined) => { outgoing: Outgoing; attempt: number } | undefined
 }
@@ -46,6 +48,9 @@ export interface OutboxOptions {
   changed: (ref: string, error?: ErrorInfo) => void
 }
 
+/** What a sending is called on the wire. */
+const nameOf = (ref: string, attempt: number) => (attempt === 1 ? ref : `${ref}-${attempt}`)
+
 const broken = { code: 'space:1', message: 'The message met an internal error.' } as const satisfies ErrorInfo
 
 export function createOutbox(
@@ -54,7 +59,7 @@ export function createOutbox(
 ): Outbox {
   const messages = new Map<string, Outgoing>()
   /** By the names they have on the wire. */
-  const sendings = new Map<string, { ref: string; attempt: number }>()
+  const sendings = new Map<string, { ref: string; attempt: number; mark: number }>()
 
   function forget(ref: string): void {
     messages.delete(ref)
@@ -86,7 +91,14 @@ export function createOutbox(
     messages.set(ref, {
       ref,
       written,
-      isUncertain: () => actor.getSnapshot().hasTag('uncertain'),
+      isUncertain() {
+        const { code } = error ?? {}
+        return actor.getSnapshot().hasTag('uncertain') || code === 'space:8' || code === 'space:9'
+      },
+      unansweredSince() {
+        const snapshot = actor.getSnapshot()
+        return snapshot.hasTag('unanswered') ? sendings.get(nameOf(ref, snapshot.context.attempt))?.mark : undefined
+      },
       can: (event) => actor.getSnapshot().can(event),
       send: (event) => actor.send(event),
       retry: (id) => handle.run({ type: 'retry', operationId: id }),
@@ -112,11 +124,11 @@ export function createOutbox(
     add,
     get: (ref) => messages.get(ref ?? ''),
     all: () => [...messages.values()],
-    commandOf({ ref, attempt }) {
+    commandOf({ ref, attempt }, mark) {
       const outgoing = messages.get(ref)
       if (outgoing === undefined) return undefined
-      const name = attempt === 1 ? ref : `${ref}-${attempt}`
-      sendings.set(name, { ref, attempt })
+      const name = nameOf(ref, attempt)
+      sendings.set(name, { ref, attempt, mark })
       return { type: 'send', ref: name, ...outgoing.written }
     },
     find(wireRef) {

@@ -18,6 +18,7 @@ const historyEvents = ({ context }: HistorySnapshot): readonly HistoryEvent[] =>
   { type: 'space.entered', isBehind: false },
   { type: 'space.lost' },
   { type: 'space.ended' },
+  { type: 'history.doubted' },
   ...[context.request, context.request - 1].flatMap((request): HistoryEvent[] => [
     { type: 'page.kept', request, joins: true, isLast: false },
     { type: 'page.kept', request, joins: false, isLast: true },

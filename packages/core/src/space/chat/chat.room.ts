@@ -85,6 +85,8 @@ export function createChatRoom(
     requestTimeoutMs,
     changed(ref, error) {
       view.invalidate()
+      const since = outbox.get(ref)?.unansweredSince()
+      if (since !== undefined) doubt(since)
       if (error !== undefined) emit('space:messageFailed', { spaceId, ref, error })
     },
   })
@@ -118,12 +120,20 @@ export function createChatRoom(
     view.invalidate()
     for (const emission of emissions)
       if (emission.type === 'failed') emit('space:error', { spaceId, error: emission.error })
-    if (error !== undefined) history = null
+    if (error === undefined) return
+    history = null
+    tellOutgoing({ type: 'history.searched' })
   }
 
   const tellHistory = (event: HistoryEvent) => history?.actor.send(event)
   function tellOutgoing(event: Parameters<ReturnType<typeof outbox.all>[number]['send']>[0]): void {
     for (const { send } of outbox.all()) send(event)
+  }
+
+  /** Something we sent did not come back: it may have been taken, and whatever came after it be missing as well. */
+  function doubt(since: number): void {
+    store.startGap(since)
+    tellHistory({ type: 'history.doubted' })
   }
 
   /** Opens what is needed to speak, once. */
@@ -157,7 +167,7 @@ export function createChatRoom(
 
   function exit(event: { type: 'space.lost' } | { type: 'space.ended' }): void {
     isIn = false
-    if (wasIn) store.startGap()
+    if (wasIn) store.startGap(store.mark())
     typing.clear()
     tellHistory(event)
     tellOutgoing(event)
@@ -215,10 +225,8 @@ export function createChatRoom(
 
   function keep(messages: readonly SpaceMessage[], total: number): void {
     const { request, skip } = asked
-    const isGap = history?.actor.getSnapshot().matches({ live: { request: 'catchingUp' } }) === true
-    const wasEmpty = store.size() === 0
     const { added, joins } = store.keep(messages)
-    for (const message of added) note(message, isGap && !wasEmpty)
+    for (const { message, isMissed } of added) note(message, isMissed)
     const end = skip + messages.length
     const isLast = messages.length === 0 || end >= total || end >= messagesKept
     tellHistory({ type: 'page.kept', request, joins, isLast })
@@ -275,7 +283,7 @@ export function createChatRoom(
         session?.send({ type: 'fetch', ref: String(request), size: pageSize, skip: asked.skip })
       },
       hand(sending) {
-        const command = outbox.commandOf(sending)
+        const command = outbox.commandOf(sending, store.mark())
         if (command !== undefined) session?.send(command)
       },
     },

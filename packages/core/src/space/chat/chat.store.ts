@@ -11,21 +11,30 @@ interface Entry {
   ref: string | undefined
   /** By what it is sorted: when it was created, moved where the back end's order says otherwise. */
   at: number
+  /** By when it became known. */
+  arrival: number
   /** The public row, made when somebody looks. */
   row: Message | null
+}
+
+/** What a page brought. */
+export interface Kept {
+  /** What was not known, oldest first. `isMissed`: it is newer than what was known before the gap. */
+  added: readonly { message: SpaceMessage; isMissed: boolean }[]
+  /** The page reaches what was known before the gap. */
+  joins: boolean
 }
 
 /** The messages of a space that the back end has, as far as they are known here: a keyed Map beside the charts. */
 export interface MessageStore {
   /** Takes over a message that came by itself. False for one that was known. */
   receive: (message: SpaceMessage, ref?: string) => boolean
-  /**
-   * Takes over a page, newest first, whose order is the back end's. Gives those that were not known, oldest first, and
-   * whether the page reaches what was known before the gap, if there is one.
-   */
-  keep: (page: readonly SpaceMessage[]) => { added: readonly SpaceMessage[]; joins: boolean }
-  /** From now on something may be missed. */
-  startGap: () => void
+  /** Takes over a page, newest first, whose order is the back end's. */
+  keep: (page: readonly SpaceMessage[]) => Kept
+  /** A point in what came so far. */
+  mark: () => number
+  /** From this point on something may have been missed. */
+  startGap: (since: number) => void
   /** Nothing is missing any more. */
   endGap: () => void
   /** A message that came without its `ref` turns out to be ours. */
@@ -45,17 +54,17 @@ export function createMessageStore(now: () => number): MessageStore {
   let order: Entry[] = []
   let rows: readonly Message[] | null = []
   let shownTo: string | undefined
-  /** What came since the gap began; null without one. */
-  let sinceGap: Set<string> | null = null
-  let isEmptyBefore = false
+  let arrivals = 0
+  /** Where the gap began; null without one. */
+  let gap: number | null = null
 
   function put(message: SpaceMessage, at: number, ref?: string): { entry: Entry; isNew: boolean } {
     const known = entries.get(message.id)
     rows = null
     if (known === undefined) {
-      const entry: Entry = { message, ref, at, row: null }
+      arrivals += 1
+      const entry: Entry = { message, ref, at, arrival: arrivals, row: null }
       entries.set(message.id, entry)
-      sinceGap?.add(message.id)
       return { entry, isNew: true }
     }
     if (isLater(message, known.message)) {
@@ -80,14 +89,15 @@ export function createMessageStore(now: () => number): MessageStore {
       return true
     },
     keep(page) {
-      const added: SpaceMessage[] = []
+      // What is newer on the page than anything known before the gap was missed; with nothing known, who can tell.
+      const oldest = page.findIndex(({ id }) => (entries.get(id)?.arrival ?? Number.POSITIVE_INFINITY) <= (gap ?? 0))
+      const missed = gap === null || gap === 0 ? 0 : oldest < 0 ? page.length : oldest
+      const added: { message: SpaceMessage; isMissed: boolean }[] = []
       const paged = new Set<Entry>()
-      let joins = isEmptyBefore
       let last = Number.NEGATIVE_INFINITY
-      for (const message of [...page].reverse()) {
-        if (sinceGap !== null && entries.has(message.id) && !sinceGap.has(message.id)) joins = true
+      for (const [place, message] of [...page.entries()].reverse()) {
         const { entry, isNew } = put(message, timeOf(message.created) ?? last)
-        if (isNew) added.push(message)
+        if (isNew) added.push({ message, isMissed: place < missed })
         entry.at = Math.max(entry.at, last)
         last = entry.at
         paged.add(entry)
@@ -107,16 +117,14 @@ export function createMessageStore(now: () => number): MessageStore {
       }
       order = [...merged, ...rest.slice(next)]
       forgetOldest()
-      return { added, joins }
+      return { added, joins: oldest >= 0 || (gap === 0 && added.length > 0) }
     },
-    startGap() {
-      if (sinceGap !== null) return
-      sinceGap = new Set()
-      isEmptyBefore = entries.size === 0
+    mark: () => arrivals,
+    startGap(since) {
+      gap = Math.min(gap ?? since, since)
     },
     endGap() {
-      sinceGap = null
-      isEmptyBefore = false
+      gap = null
     },
     name(id, ref) {
       const entry = entries.get(id)

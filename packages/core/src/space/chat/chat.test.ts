@@ -100,21 +100,49 @@ describe('sending', () => {
     expect(await codeOf(alice.space.retryMessage(room, ref))).toBe('space:7')
   })
 
-  it('fails where no answer comes in time, and is sent after all when one comes late', async () => {
+  it('is found out where no answer comes in time: sent where the back end has it, failed where it does not', async () => {
+    const { alice, network } = await both()
+    const { restTimeout } = alice.client.getConfig().request
+    for (let count = 0; count < 60; count += 1) network.messages.post(room, carol, { content: { html: 'before' } })
+    network.messages.misbehave('send', 'unanswered', 'lost')
+    const [taken, lost] = [
+      alice.space.sendMessage(room, { text: 'taken' }),
+      alice.space.sendMessage(room, { text: 'lost' }),
+    ]
+    for (let count = 0; count < 60; count += 1) network.messages.post(room, carol, { content: { html: 'after' } })
+    await alice.clock.advance(restTimeout - 1)
+    expect([await soon(taken), await soon(lost)]).toEqual(['pending', 'pending'])
+    await alice.clock.advance(1)
+    expect([await soon(taken), await soon(lost)]).toEqual(['resolved', 'space:9'])
+    expect(alice.view().messages.at(60)).toMatchObject({ state: 'sent', text: 'taken', ref: expect.any(String) })
+    expect(alice.view().messages.at(-1)).toMatchObject({ state: 'failed', text: 'lost', error: { code: 'space:9' } })
+    expect(alice.view().unread).toBe(120)
+  })
+
+  it('fails where nothing can be found out, and is sent after all when it comes back late', async () => {
     const late: (() => void)[] = []
     const alice = await enter('alice', createMemoryNetwork(), {
       heard: (fact, report) => (fact.type === 'message.received' ? late.push(() => report(fact)) : report(fact)),
     })
+    alice.network.messages.misbehave('fetch', { code: 'odd' })
     const sent = codeOf(alice.space.sendMessage(room, { text: 'slow' }))
-    const { restTimeout } = alice.client.getConfig().request
-    await alice.clock.advance(restTimeout - 1)
-    expect(alice.view().messages).toMatchObject([{ state: 'pending' }])
-    await alice.clock.advance(1)
+    await alice.clock.advance(alice.client.getConfig().request.restTimeout)
     expect(await sent).toBe('space:9')
     expect(alice.view().messages).toMatchObject([{ state: 'failed', error: { code: 'space:9' } }])
     for (const report of late) report()
     expect(alice.view().messages).toMatchObject([{ state: 'sent', id: 'message-1' }])
-    expect(alice.events.map(([type]) => type)).toEqual(['space:messageFailed', 'space:messageSent'])
+    expect(alice.events.map(([type]) => type)).toEqual(['space:messageFailed', 'space:error', 'space:messageSent'])
+  })
+
+  it('that failed is sent after all when a later page has it', async () => {
+    const alice = await enter('alice')
+    alice.network.messages.misbehave('send', 'unanswered')
+    alice.network.messages.misbehave('fetch', { code: 'odd' })
+    const sent = codeOf(alice.space.sendMessage(room, { text: 'where' }))
+    await alice.clock.advance(alice.client.getConfig().request.restTimeout)
+    expect(await sent).toBe('space:9')
+    await alice.space.fetchMessages(room)
+    expect(alice.view().messages).toMatchObject([{ state: 'sent', text: 'where', ref: expect.any(String) }])
   })
 
   it('is given up by discardMessage while it waits or failed, not while it is being sent', async () => {
@@ -197,6 +225,15 @@ describe('an outage', () => {
     })
     expect(alice.texts()).toEqual(numbers(1, 180))
     expect(alice.view().unread).toBe(180)
+  })
+
+  it('makes unread only what it hid, not what the page that shows it brings from before', async () => {
+    const alice = await enter('alice', filled(20))
+    alice.network.messages.post(room, carol, { content: { html: 'live' } })
+    await settled()
+    await alice.outage(() => void alice.network.messages.post(room, carol, { content: { html: 'hidden' } }))
+    expect(alice.texts()).toEqual([...numbers(1, 20), 'live', 'hidden'])
+    expect(alice.view().unread).toBe(2)
   })
 
   it('leaves a message that arrived as sent, and sends it no second time', async () => {

@@ -7,6 +7,8 @@ const caughtUp = (isFound: boolean) => ({ type: 'tellCaughtUp', params: { isFoun
 /** Another one who asks for a page waits for the one under way. */
 const fetch = { actions: 'begin' } as const
 
+const doubted = { 'history.doubted': 'catchingUp' } as const
+
 /** What we could not find out is asked for again with the next page. */
 const notFound = (fault?: 'noAnswer') => ({ target: '#behind', actions: [caughtUp(false), finish(fault)] }) as const
 
@@ -58,7 +60,7 @@ export const messageHistoryChart = historySetup.createMachine({
                 { guard: 'isAskedInVain', actions: finish() },
                 { guard: 'isAsked', target: 'fetching' },
               ],
-              on: { fetch },
+              on: { fetch, ...doubted },
             },
             fetching: {
               tags: 'fetching',
@@ -70,6 +72,7 @@ export const messageHistoryChart = historySetup.createMachine({
               after: { pageDeadline: { target: 'idle', actions: finish('noAnswer') } },
               on: {
                 fetch,
+                ...doubted,
                 'page.kept': { guard: 'isOurs', target: 'idle', actions: finish() },
                 'page.failed': { guard: 'isOurs', target: 'idle', actions: finish() },
               },
@@ -99,7 +102,11 @@ export const messageHistoryChart = historySetup.createMachine({
                 },
               },
             },
-            behind: { id: 'behind', tags: 'resting', on: { fetch: { target: 'catchingUp', actions: 'begin' } } },
+            behind: {
+              id: 'behind',
+              tags: 'resting',
+              on: { fetch: { target: 'catchingUp', actions: 'begin' }, ...doubted },
+            },
           },
         },
       },

@@ -12,6 +12,8 @@ export type HistoryEvent =
   | { type: 'space.lost' }
   /** We are not in the space any more, and nobody tries to be. */
   | { type: 'space.ended' }
+  /** Something may be missing, though the connection held. */
+  | { type: 'history.doubted' }
   /** A page was taken over. `joins`: it reaches what was known before. `isLast`: there is nothing older. */
   | { type: 'page.kept'; request: number; joins: boolean; isLast: boolean }
   | { type: 'page.failed'; request: number; error: ErrorInfo }

@@ -5,6 +5,10 @@ const fails = (fault: 'left' | 'noAnswer' | 'unknown') =>
 const gone = (fault: 'discarded' | 'destroyed') =>
   ({ target: '#gone', actions: { type: 'noteFault', params: { fault } } }) as const
 
+const refused = {
+  'message.refused': { guard: 'isLatest', target: '#failed', actions: 'noteRefusal' },
+} as const
+
 /**
  * One of our messages, from the moment it is written until the back end has it. It is handed over once: where it is not
  * known to have arrived, only the application sends it again.
@@ -33,21 +37,22 @@ export const outgoingMessageChart = outgoingSetup.createMachine({
                 src: 'sending',
                 input: ({ context: { spaceId, ref, attempt } }) => ({ spaceId, ref, attempt }),
               },
-              after: { answerDeadline: fails('noAnswer') },
+              after: { answerDeadline: 'unanswered' },
+              on: { ...refused, 'space.lost': 'lost', 'space.ended': fails('unknown') },
+            },
+            // It may have arrived: what the back end has will show it. The history has the deadline.
+            unanswered: {
+              tags: ['resting', 'uncertain', 'unanswered'],
               on: {
-                'message.refused': { guard: 'isLatest', target: '#failed', actions: 'noteRefusal' },
-                'space.lost': 'uncertain',
-                'space.ended': fails('unknown'),
+                ...refused,
+                'space.lost': 'lost',
+                'history.searched': fails('noAnswer'),
+                'space.ended': fails('noAnswer'),
               },
             },
-            // It may have arrived: what came meanwhile will show it.
-            uncertain: {
+            lost: {
               tags: ['resting', 'uncertain'],
-              on: {
-                'message.refused': { guard: 'isLatest', target: '#failed', actions: 'noteRefusal' },
-                'history.searched': fails('unknown'),
-                'space.ended': fails('unknown'),
-              },
+              on: { ...refused, 'history.searched': fails('unknown'), 'space.ended': fails('unknown') },
             },
           },
         },

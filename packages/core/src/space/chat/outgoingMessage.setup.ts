@@ -66,7 +66,7 @@ export const outgoingSetup = setup({
     events: {} as OutgoingEvent,
     emitted: {} as OutgoingEmission,
     input: {} as OutgoingInput,
-    tags: {} as 'resting' | 'pending' | 'failed' | 'uncertain',
+    tags: {} as 'resting' | 'pending' | 'failed' | 'uncertain' | 'unanswered',
   },
   actors: {
     /** Hands it to the back end, once. */
