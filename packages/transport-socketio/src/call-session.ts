@@ -163,8 +163,7 @@ export function openCallSession(
         if (held.length < mostCandidates) held.push(command.candidate)
         return
       }
-      const to = type === 'invite' ? leg.peer.id : 'to' in command && command.to
-      const outgoing: Outgoing = { ...command, ...(to && { to: toTarget(to) }) }
+      const outgoing: Outgoing = { ...command, ...addressed(command, leg) }
       if (held && goodbyes.includes(type)) {
         goodbye = outgoing
         return askToSync()
@@ -246,6 +245,14 @@ export function openCallSession(
       if (!goodbye) closed()
     },
   }
+}
+
+/** Whom a command names. A leg of a meeting goes to one session of an attendee (spaces.md §13.3, rule 7). */
+function addressed(command: SignalCommand, { peer: { id }, meeting }: SignalLeg): object | undefined {
+  if (command.type !== 'invite') return 'to' in command ? { to: toTarget(command.to) } : undefined
+  if (!meeting) return { to: toTarget(id) }
+  const { spaceId, sessionId } = meeting
+  return { to: { _id: id, sessionId }, purpose: 'meeting', topicId: spaceId }
 }
 
 /** Commands that end a call. */

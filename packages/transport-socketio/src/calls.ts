@@ -23,7 +23,8 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
   const past = new Set<string>()
 
   const isNobodys = (callId: string) => callId.length > longestCallId || past.has(callId)
-  const announce = (invite: InvitedFact) => {
+  const announce = (invite: InvitedFact | undefined) => {
+    if (!invite) return
     const { callId } = invite
     if (listeners.size === 0 || sessions.all.has(callId) || isNobodys(callId)) return
     if (!remember(announced, callId, mostPast)) return
@@ -40,9 +41,8 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
     const { callId } = fact
     const session = sessions.all.get(callId)
     if (session) session.take(fact)
-    // A leg of a meeting is media of a space; it never rings (spaces.md §13.3, rule 7).
-    else if (fact.type === 'invited' && fact.purpose !== 'meeting') announce(toInvited(fact))
-    else if (fact.type !== 'invited' && !isNobodys(callId)) early.add(fact)
+    else if (fact.type === 'invited') announce(toInvited(fact))
+    else if (!isNobodys(callId)) early.add(fact)
   })
   link.hear('CALL_SIGNAL_FAILED', callSignalFailed, (failure) => {
     if (failure.type === 'resync') resync.failed(failure.error)
@@ -81,15 +81,25 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
   }
 }
 
-function toInvited({ seq, purpose, ...invite }: Invite): InvitedFact {
-  return { ...invite, type: 'signal.invited' }
+function toInvited({ seq, purpose, topicId, ...invite }: Invite): InvitedFact | undefined {
+  return ofMeeting({ ...invite, type: 'signal.invited' }, purpose, topicId)
 }
 
 /** An invite from what the list of calls tells of it. */
 function toMissedInvite(
-  { callId, media, lastOffer: offer, replaces, parameters }: KnownCall,
+  { callId, media, lastOffer: offer, replaces, parameters, purpose, topicId }: KnownCall,
   from: Party,
-): InvitedFact {
+): InvitedFact | undefined {
   const said = { ...(offer && { offer }), ...(replaces && { replaces }), ...(parameters && { parameters }) }
-  return { type: 'signal.invited', callId, from, media, ...said }
+  return ofMeeting({ type: 'signal.invited', callId, from, media, ...said }, purpose, topicId)
+}
+
+/** A leg of a meeting says of which; one that does not is nothing (spaces.md §13.3, rule 7). */
+function ofMeeting(
+  invite: InvitedFact,
+  purpose: string | undefined,
+  spaceId: string | undefined,
+): InvitedFact | undefined {
+  if (purpose !== 'meeting') return invite
+  return spaceId ? { ...invite, meeting: { spaceId } } : undefined
 }

@@ -4,7 +4,7 @@ import { Mismatch, type Reader } from './read.ts'
 import { hangUp, listen, type SocketLike, type SocketListeners } from './socket.ts'
 import type { DownEvent, UpEvent } from './wire/events.ts'
 
-/** An incoming payload that was dropped: names only, never what stood there. */
+/** An incoming payload that was dropped, or a part of one: names only, never what stood there. */
 export interface InvalidPayload {
   /** The Socket.IO event, or `rest` for an answer over HTTP. */
   event: string
@@ -67,18 +67,23 @@ export function createLink(onInvalid?: (details: InvalidPayload) => void): LinkC
   let invalid = 0
 
   const check: Link['check'] = (event, read, payload) => {
-    try {
-      refuseHarm(payload)
-      return read(payload, '')
-    } catch (error) {
-      if (!(error instanceof Mismatch)) throw error
-      const { field, expected } = error
+    let isTold = false
+    const misfits = ({ field, expected }: Mismatch) => {
+      if (isTold) return
+      isTold = true
       invalid += 1
       try {
         onInvalid?.({ event, field, expected })
       } catch {
         // A fault of the application's listener must not stop the wire.
       }
+    }
+    try {
+      refuseHarm(payload)
+      return read(payload, '', misfits)
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error
+      misfits(error)
     }
   }
 

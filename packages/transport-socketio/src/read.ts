@@ -2,7 +2,10 @@
  * Readers: what a payload from outside has to be, and what of it becomes a value of ours, in one table. Fields that are
  * not named are not looked at, so that they cannot spoil a payload; a server may write null for what is absent.
  */
-export type Reader<Value> = (value: unknown, field: string) => Value
+export type Reader<Value> = (value: unknown, field: string, tell?: TellMismatch) => Value
+
+/** Hears of what does not fit and is left out, so that the rest can be read. */
+export type TellMismatch = (mismatch: Mismatch) => void
 
 /** Something from outside that does not fit: names only, never what stood there. */
 export class Mismatch extends Error {
@@ -29,9 +32,9 @@ export const flag = primitive<boolean>('boolean')
 export const number = primitive<number>('number')
 
 export function list<Item>(item: Reader<Item>): Reader<Item[]> {
-  return (value, field) => {
+  return (value, field, tell) => {
     if (!Array.isArray(value)) throw new Mismatch(field, 'list')
-    return value.map((inner, index) => item(inner, `${field}.${index}`))
+    return value.map((inner, index) => item(inner, `${field}.${index}`, tell))
   }
 }
 
@@ -52,13 +55,13 @@ export function record<Table extends Fields>(
   names: Record<string, string> = {},
 ): Reader<ValueOf<Table>> {
   const renamed = new Map(Object.entries(names))
-  return (value, field) => {
+  return (value, field, tell) => {
     if (Object(value) !== value || Array.isArray(value)) throw new Mismatch(field, 'object')
     const given = new Map(Object.entries(value as object))
     const read: Record<string, unknown> = {}
     for (const [name, reader] of Object.entries(fields)) {
       const there = renamed.get(name) ?? name
-      const part = reader(given.get(there), field ? `${field}.${there}` : there)
+      const part = reader(given.get(there), field ? `${field}.${there}` : there, tell)
       if (part !== undefined) read[name] = part
     }
     return read as ValueOf<Table>
@@ -69,15 +72,36 @@ export function record<Table extends Fields>(
 export function maybe<Value>(reader: Reader<Value>): Reader<Value | undefined>
 export function maybe<Value>(reader: Reader<Value>, otherwise: Value): Reader<Value>
 export function maybe<Value>(reader: Reader<Value>, otherwise?: Value): Reader<Value | undefined> {
-  return (value, field) => (value === undefined || value === null ? otherwise : reader(value, field))
+  return (value, field, tell) => (value === undefined || value === null ? otherwise : reader(value, field, tell))
 }
 
 /** An object that may be absent, and is then an empty one. */
 export function orEmpty<Value>(reader: Reader<Value>): Reader<Value> {
-  return (value, field) => reader(value ?? {}, field)
+  return (value, field, tell) => reader(value ?? {}, field, tell)
 }
 
 /** Null has a meaning here. */
 export function nullable<Value>(reader: Reader<Value>): Reader<Value | null> {
-  return (value, field) => (value === null ? null : reader(value, field))
+  return (value, field, tell) => (value === null ? null : reader(value, field, tell))
+}
+
+/** What does not fit is told, and left out: the rest is worth more than this. */
+export function fitting<Value>(reader: Reader<Value>): Reader<Value | undefined> {
+  return (value, field, tell) => {
+    try {
+      return reader(value, field, tell)
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error
+      tell?.(error)
+    }
+  }
+}
+
+/** Those of a list that fit; nothing where it is absent or has none. */
+export function someOf<Item>(item: Reader<Item>): Reader<Item[] | undefined> {
+  const items = fitting(maybe(list(fitting(item))))
+  return (value, field, tell) => {
+    const fit = items(value, field, tell)?.filter((one) => one !== undefined)
+    return fit?.length ? (fit as Item[]) : undefined
+  }
 }

@@ -1,58 +1,104 @@
-import type { SpaceFact } from '@switchhook/core'
 import { PortFault } from './fault.ts'
 import type { Link } from './link.ts'
-import { activeMeeting } from './reads/spaces.ts'
+import { orEmpty, record } from './read.ts'
+import { reason } from './reads/parts.ts'
 import type { Timers } from './timers.ts'
 import type { AskToken } from './token.ts'
 
-const timeoutMs = 15_000
+/** One request (spaces.md §10). */
+export interface RestRequest {
+  method?: 'POST' | 'DELETE'
+  /** What follows `/api/spaces/`, part by part. */
+  path: readonly string[]
+  query?: Record<string, string | number | undefined>
+  /** The password of a space. */
+  password?: string | undefined
+  body?: object
+  /** Gives it up. */
+  limit?: AbortController
+  /** How long it may take. */
+  timeoutMs?: number
+}
 
-/** Asks for the active meeting (spaces.md §10). Given up by `limit`: by whoever asked, or after some seconds. */
-export type FetchMeeting = (spaceId: string, limit: AbortController) => Promise<SpaceFact>
+/**
+ * Asks the REST interface. Resolves with the body of the answer, undefined where it has none.
+ *
+ * @throws PortFault where there is none, where the server refuses (with the HTTP status), and where it cannot be asked.
+ */
+export type Rest = (request: RestRequest) => Promise<unknown>
 
-const failed = (code: string, message = 'Not fetched.'): SpaceFact => ({
-  type: 'space.failed',
-  step: 'fetchMeeting',
-  code,
-  message,
-})
+const refusal = orEmpty(record({ error: reason }))
+const codes = new Map([
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+])
 
 /** Without a REST interface there is nobody to ask. */
-export const fetchingNothing: FetchMeeting = async () => failed('not-supported', 'Give socketio() the option `rest`.')
+export const noRest: Rest = async () => {
+  throw new PortFault('not-supported', 'Give socketio() the option `rest`.')
+}
 
-export function fetchingMeetings(
+export function createRest(
   base: string,
   tokenType: 'jwt' | 'oauth',
   askToken: AskToken,
   link: Link,
   timers: Timers,
-): FetchMeeting {
-  return async (spaceId, limit) => {
-    const timer = timers.setTimeout(() => limit.abort(), timeoutMs)
+): Rest {
+  const open = new Set<AbortController>()
+  link.watch({
+    close: () => {
+      for (const limit of open) limit.abort()
+    },
+  })
+
+  return async ({ method = 'GET', path, query = {}, password, body, limit = new AbortController(), timeoutMs }) => {
+    const timer = timers.setTimeout(() => limit.abort(), timeoutMs ?? 15_000)
+    open.add(limit)
     try {
-      const path = `/api/spaces/${encodeURIComponent(spaceId)}/activemeeting`
+      const given = Object.entries(query).filter(([, value]) => value !== undefined)
+      const search = new URLSearchParams(given.map(([name, value]) => [name, `${value}`]))
+      const asked = `/api/spaces/${path.map(encodeURIComponent).join('/')}${given.length ? `?${search}` : ''}`
       const authorization = `${tokenType === 'jwt' ? 'jwt' : 'bearer'} ${await askToken()}`
-      link.tell('out', `GET ${path}`, undefined, 'rest')
-      const response = await fetch(`${base.replace(/\/+$/, '')}${path}`, {
-        headers: { authorization },
+      const name = `${method} ${asked}`
+      link.tell('out', name, body, 'rest')
+      const response = await fetch(`${base.replace(/\/+$/, '')}${asked}`, {
+        method,
+        headers: {
+          authorization,
+          ...(password && { 'spaces-x-space-password': password }),
+          ...(body && { 'content-type': 'application/json' }),
+        },
+        ...(body && { body: JSON.stringify(body) }),
         credentials: 'omit',
         // A redirection would carry the token to somewhere the application did not name.
         redirect: 'error',
         signal: limit.signal,
       })
       const { ok, status } = response
-      const body: unknown = ok && (await response.json())
-      link.tell('in', `GET ${path}`, { status, body }, 'rest')
-      if (status === 404) return { type: 'space.meetingKnown', meeting: null }
-      if (!ok) return failed(status === 401 || status === 403 ? 'unauthorized' : `http-${status}`)
-      const known = link.check('rest', activeMeeting, body)
-      if (!known) return failed('invalid_payload')
-      return { type: 'space.meetingKnown', meeting: { id: known._id, ...known.content } }
+      const said = await response.text()
+      const answer = ok && said ? JSON.parse(said) : undefined
+      link.tell('in', name, { status, body: answer }, 'rest')
+      if (ok) return answer
+      throw refused(status, said)
     } catch (error) {
-      if (error instanceof PortFault) return failed(error.code, error.message)
-      return failed(limit.signal.aborted ? 'timeout' : 'network')
+      if (error instanceof PortFault) throw error
+      throw new PortFault(limit.signal.aborted ? 'timeout' : 'network', 'Not answered.')
     } finally {
       timers.clearTimeout(timer)
+      open.delete(limit)
     }
   }
+}
+
+/** The server's own reason, where it gives one: a word, for what it says besides may quote the token. */
+function refused(status: number, said: string): PortFault {
+  let code = codes.get(status) ?? `http-${status}`
+  try {
+    const given = refusal(JSON.parse(said), '').error.code
+    if (given !== 'unknown' && /^[a-z_]{1,40}$/.test(given)) code = given
+  } catch {
+    // A proxy on the way, or a server that says it in another form.
+  }
+  return new PortFault(code, 'The server refused.', status)
 }

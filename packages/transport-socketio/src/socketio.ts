@@ -2,17 +2,20 @@ import type { Transport } from '@switchhook/core'
 import { createCalls } from './calls.ts'
 import { type ConnectSocket, createConnection } from './connection.ts'
 import { createLink, type InvalidPayload } from './link.ts'
-import { fetchingMeetings, fetchingNothing } from './rest.ts'
+import { createMessages } from './messages.ts'
+import { createRest, noRest } from './rest.ts'
 import { createServices } from './services.ts'
 import type { SocketLike } from './socket.ts'
+import { createSpaceRequests } from './space-requests.ts'
 import { createSpaces } from './spaces.ts'
 import type { Timers } from './timers.ts'
 import { asking, type TokenSource } from './token.ts'
 
 interface CommonOptions {
   /**
-   * Base URL of the REST interface, such as `https://spacesapis.example.test`, for what the socket does not tell: the
-   * active meeting (spaces.md §10). Without it `fetchMeeting` fails with `not-supported`.
+   * Base URL of the REST interface, such as `https://spacesapis.example.test`, for what the socket does not carry: the
+   * active meeting, the title of a space, orders of administrators, earlier messages (spaces.md §10). Without it these
+   * fail with `not-supported`.
    */
   rest?: string
   /**
@@ -20,7 +23,7 @@ interface CommonOptions {
    * @default 'jwt'
    */
   tokenType?: 'jwt' | 'oauth'
-  /** Called for each incoming payload that was dropped since it did not fit; names only. */
+  /** Called once for each incoming payload of which something did not fit and was dropped; names only. */
   onInvalid?: (details: InvalidPayload) => void
   /** Time for the buffers. The platform's unless given. */
   clock?: Timers
@@ -48,12 +51,13 @@ export interface SocketOptions extends CommonOptions {
 
 /** The Spaces wire as a transport. */
 export interface SocketioTransport extends Transport {
-  /** How many incoming payloads were dropped since they did not fit. */
+  /** How many incoming payloads did not fit, and were dropped in whole or in part. */
   invalidCount: () => number
 }
 
 /**
- * A back end that speaks the Spaces protocol over Socket.IO: connection, calls, service subscriptions and spaces.
+ * A back end that speaks the Spaces protocol over Socket.IO: connection, calls, service subscriptions, spaces and
+ * their messages.
  *
  * Candidates trickle (RFC 8838). Tokens are handed to `connect` and to REST headers, and are kept and told nowhere.
  *
@@ -66,7 +70,8 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
   const link = createLink(options.onInvalid)
   const askToken = () => asking(token)()
   const connection = createConnection(link, options, askToken)
-  const fetchMeeting = base === undefined ? fetchingNothing : fetchingMeetings(base, tokenType, askToken, link, timers)
+  const hasRest = base !== undefined
+  const rest = hasRest ? createRest(base, tokenType, askToken, link, timers) : noRest
 
   return {
     name: 'socketio',
@@ -74,7 +79,8 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
     connection,
     calls: createCalls(link, timers),
     subscriptions: createServices(link),
-    spaces: createSpaces(link, fetchMeeting),
+    spaces: createSpaces(link, createSpaceRequests(rest, link), hasRest),
+    messages: createMessages(link, rest),
     // The token of the next attempts; no other form of credentials means anything here. A socket made elsewhere has its own.
     setCredentials(credentials) {
       const isTaken = 'bearerAccessToken' in credentials && !options.socket

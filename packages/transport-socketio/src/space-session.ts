@@ -1,18 +1,32 @@
-import type { MediaSessionState, Party, PortSession, Report, SpaceCommand, SpaceFact } from '@switchhook/core'
+import type {
+  MediaSessionState,
+  Party,
+  PortSession,
+  PresenceState,
+  Report,
+  SpaceCommand,
+  SpaceFact,
+} from '@switchhook/core'
+import { PortFault } from './fault.ts'
 import type { Link, LinkWatcher } from './link.ts'
 import { createOutbox } from './outbox.ts'
 import { toReceiver } from './party.ts'
 import type { Reason } from './reads/parts.ts'
 import type { MediaSessionEvent, PresenceEvent } from './reads/spaces.ts'
-import type { FetchMeeting } from './rest.ts'
+import type { SpaceRequests } from './space-requests.ts'
 import type { mediaCategory, presenceCategory, UpEvent } from './wire/events.ts'
 
 type CategoryOf<Names> = Names[keyof Names]
 type Category = CategoryOf<typeof presenceCategory> | CategoryOf<typeof mediaCategory>
 type Step = SpaceCommand['type']
+type CommandOf<Type extends Step> = Extract<SpaceCommand, { type: Type }>
 
 /** Out of the call: what `video.end` of somebody else means. */
 const outOfCall: MediaSessionState = { audio: false, video: false, connected: false, screenshare: false }
+
+const silent = { audio: false, video: false, connected: false, screenshare: false, selfMuted: false, phone: false }
+/** What a party is before it says anything (spaces.md §9.2 and §9.3). */
+const unsaid = { desktop: false, idle: false, offline: false, mediaSession: silent }
 
 /** How often a meeting is asked for that changes all the time. */
 const mostFetches = 3
@@ -31,7 +45,8 @@ export interface SpaceSession extends PortSession<SpaceCommand>, LinkWatcher {
 export function openSpaceSession(
   spaceId: string,
   link: Link,
-  fetchMeeting: FetchMeeting,
+  requests: SpaceRequests,
+  hasRest: boolean,
   report: Report<SpaceFact>,
   closed: () => void,
 ): SpaceSession {
@@ -46,43 +61,74 @@ export function openSpaceSession(
   /** Counts meeting events, so that an older answer over REST does not undo them. */
   let meetingEvents = 0
   let fetching: AbortController | null = null
+  let entering: AbortController | null = null
+  let title: string | undefined
+  /** What we said of ourselves. Everything is repeated each time: not every client knows that absent means unchanged. */
+  let own: PresenceState & { mediaSession: MediaSessionState } = unsaid
+  let subscribeTime = now()
+  let joinTime = subscribeTime
 
   const channel = { type: 'topic', _id: spaceId }
 
   const forget = () => {
     joining = null
     isLeaving = isAnnounced = isInCall = isSharing = false
+    own = unsaid
+    title = undefined
     fetching?.abort()
-    fetching = null
+    entering?.abort()
+    fetching = entering = null
+  }
+  const say = ({ mediaSession, emittedBy: _never, ...presence }: PresenceState) => {
+    own = { ...own, ...presence, mediaSession: { ...own.mediaSession, ...mediaSession } }
+    return { subscribeTime, ...own, mediaSession: onWire(own.mediaSession) }
   }
   const isOwn = (sessionId: string) => sessionId === link.sessionId()
 
-  const send = (event: UpEvent, step: string, category: Category, content: object, receivers?: readonly object[]) =>
-    link.send(event, { category, topicId: spaceId, content, receivers, loopbackMetadata: step })
+  const send = (
+    event: UpEvent,
+    step: string,
+    category: Category,
+    content: object,
+    receivers?: readonly object[],
+    beside?: object,
+  ) => link.send(event, { category, topicId: spaceId, content, receivers, ...beside, loopbackMetadata: step })
   const sendPresence = (step: string, category: Category, content: object, receivers?: readonly object[]) =>
     send('SEND_PRESENCE_EVENT', step, category, content, receivers)
-  const sendMedia = (step: Step, category: Category, mediaSession: MediaSessionState) =>
-    send('SEND_MEDIA_SESSION_EVENTS', step, category, { mediaSession })
+  const sendMedia = (step: Step, category: Category, content: object, comment?: string) =>
+    send('SEND_MEDIA_SESSION_EVENTS', step, category, { subscribeTime, ...content }, undefined, {
+      comment,
+      created: now(),
+      data: [],
+    })
 
   const failed = (step: Step, error: Reason) => push({ type: 'space.failed', step, ...error })
+  const notJoined = ({ code, message }: Reason) => {
+    if (joining !== null) push({ type: 'space.refused', attempt: joining, code, message })
+    joining = null
+  }
   const refused = (event: PresenceEvent | MediaSessionEvent, otherwise: Step) =>
     failed(steps.find((step) => step === event.loopbackMetadata[0]) ?? otherwise, event.error)
 
   const leaveCall = (step: Step) => {
     isInCall = isSharing = false
-    sendMedia(step, 'video.end', {})
+    own = { ...own, mediaSession: silent }
+    sendMedia(step, 'video.end', { mediaSession: {} })
   }
-  const sendMediaState = (mediaSession: MediaSessionState) => {
+  const sendMediaState = ({ mediaSession, streamId, comment }: CommandOf<'sendMediaState'>) => {
+    if (!isInCall) joinTime = now()
     // Stopping a share has a category of its own, and is refused outside a call (spaces.md §5.4 and §8.5).
     const stops = isInCall && isSharing && mediaSession.screenshare === false
     isInCall = true
     isSharing = mediaSession.screenshare ?? isSharing
-    sendMedia('sendMediaState', stops ? 'video.stopscreenshare' : 'tracksstatus', mediaSession)
+    const said = { isCollabOnly: false, joinTime, ...say({ mediaSession }).mediaSession }
+    const category = stops ? 'video.stopscreenshare' : 'tracksstatus'
+    sendMedia('sendMediaState', category, { mediaSession: said, streamId }, comment)
   }
   const leave = () => {
     if (!link.isUp()) return push({ type: 'space.left' })
     if (isInCall) leaveCall('leave')
-    if (isAnnounced) sendPresence('leave', 'app.event.presence.party.leaves', { offline: false }, [])
+    if (isAnnounced) sendPresence('leave', 'app.event.presence.party.leaves', say({ mediaSession: silent }), [])
     forget()
     isLeaving = true
     link.send('UNSUBSCRIBE_CHANNEL', { channel })
@@ -94,27 +140,48 @@ export function openSpaceSession(
     fetching = mine
     for (let round = 1; ; round += 1) {
       const before = meetingEvents
-      const fact = await fetchMeeting(spaceId, mine)
+      const fact = await requests.fetchMeeting(spaceId, mine)
       if (fetching !== mine) return
       if (before === meetingEvents || round === mostFetches) return push(fact)
     }
   }
 
+  const subscribe = (password: string | null) => {
+    if (!link.send('SUBSCRIBE_CHANNEL', { channel: { ...channel, password } }, { channel })) joining = null
+  }
+  const join = async ({ attempt, password }: CommandOf<'join'>) => {
+    isLeaving = false
+    entering?.abort()
+    entering = null
+    title = undefined
+    joining = link.isUp() ? attempt : null
+    if (joining !== null && hasRest) {
+      const mine = new AbortController()
+      entering = mine
+      try {
+        const told = await requests.join(spaceId, password, mine)
+        if (entering !== mine) return
+        entering = null
+        title = told
+        subscribe(password ?? null)
+      } catch (error) {
+        if (entering !== mine) return
+        entering = null
+        if (error instanceof PortFault) notJoined(error)
+      }
+    } else subscribe(password ?? null)
+  }
+
   const obey = (command: SpaceCommand): unknown => {
     switch (command.type) {
-      case 'join': {
-        const { attempt, password = null } = command
-        if (link.send('SUBSCRIBE_CHANNEL', { channel: { ...channel, password } }, { channel })) joining = attempt
-        isLeaving = false
-        return
-      }
+      case 'join':
+        return join(command)
       case 'leave':
         return leave()
       case 'announce': {
         const { attempt, to, presence } = command
-        const { idle, offline, mediaSession } = presence
         if (to?.length === 0) return
-        const content = { idle, offline, mediaSession }
+        const content = say(presence)
         const echo = attempt === undefined ? 'announce' : `announce:${attempt}`
         if (sendPresence(echo, 'app.event.presence.party.online', content, (to ?? []).map(toReceiver)))
           isAnnounced = true
@@ -125,11 +192,13 @@ export function openSpaceSession(
       case 'typing':
         return sendPresence('typing', 'party.typing', { mediaSession: {} })
       case 'sendMediaState':
-        return link.isUp() && sendMediaState(command.mediaSession)
+        return link.isUp() && sendMediaState(command)
       case 'leaveCall':
         return leaveCall('leaveCall')
       case 'fetchMeeting':
         return askForMeeting()
+      default:
+        return requests.order(spaceId, command).then(push)
     }
   }
 
@@ -152,13 +221,13 @@ export function openSpaceSession(
     isJoining: () => joining !== null,
 
     joined: () => {
-      if (joining !== null) push({ type: 'space.joined', attempt: joining, sessionId: link.sessionId() ?? '' })
+      if (joining === null || entering) return
+      const [attempt, sessionId] = [joining, link.sessionId() ?? '']
+      push({ type: 'space.joined', attempt, sessionId, ...(title !== undefined && { title }) })
       joining = null
+      subscribeTime = now()
     },
-    refused: (error) => {
-      if (joining !== null) push({ type: 'space.refused', attempt: joining, ...error })
-      joining = null
-    },
+    refused: (error) => entering || notJoined(error),
     left: () => {
       if (!isLeaving) return
       forget()
@@ -181,7 +250,9 @@ export function openSpaceSession(
       if (isOwn(sessionId)) {
         ownId = sender.id
         const [step, attempt] = event.loopbackMetadata
-        if (step === 'announce' && attempt) push({ type: 'space.announced', attempt: Number(attempt), party })
+        const { role } = presence
+        if (step === 'announce' && Number(attempt) >= 0)
+          push({ type: 'space.announced', attempt: Number(attempt), party, ...(role && { role }) })
         return
       }
       switch (category) {
@@ -198,7 +269,9 @@ export function openSpaceSession(
 
     takeMedia: (event) => {
       const { category, content, sender } = event
-      const { sessionId, mediaSession, attendee, ...known } = content
+      const { sessionId, mediaSession, attendee, streamId, subscribeTime, ...known } = content
+      const { files = [], ...withoutFiles } = known
+      const [recording] = known.recordings ?? []
       const meeting = { id: event.messageId, ...known }
       switch (category) {
         case 'media.session.invalid':
@@ -208,7 +281,10 @@ export function openSpaceSession(
         case 'video.end': {
           if (isOwn(sessionId)) {
             // Our own events never come back: somebody else wants us muted (spaces.md §8.4).
-            if (category === 'tracksstatus') push({ type: 'space.muteOrdered' })
+            if (category === 'tracksstatus') {
+              say({ mediaSession: { audio: false } })
+              push({ type: 'space.muteOrdered' })
+            }
             return
           }
           if (!sender) return
@@ -217,17 +293,30 @@ export function openSpaceSession(
             party: inSession(sender, sessionId),
             sessionId,
             mediaSession: category === 'video.end' ? outOfCall : mediaSession,
+            ...(streamId && { streamId }),
+            ...(event.comment && { comment: event.comment }),
+            ...(subscribeTime && { subscribeTime }),
           })
         }
         case 'app.event.meeting.started':
           return tellMeeting({ type: 'space.meetingStarted', meeting })
         case 'app.event.meeting.ended':
           isInCall = isSharing = false
+          own = { ...own, mediaSession: silent }
           return tellMeeting({ type: 'space.meetingEnded', meeting })
         case 'app.event.attendee.added':
           return attendee && tellMeeting({ type: 'space.attendeeAdded', meeting, attendee })
         case 'app.event.attendee.left':
           return attendee && tellMeeting({ type: 'space.attendeeLeft', meeting, attendee })
+        case 'app.event.recording.started':
+          return recording && tellMeeting({ type: 'space.recordingStarted', meeting, recording })
+        case 'app.event.recording.ended':
+          return recording && tellMeeting({ type: 'space.recordingEnded', meeting, recording })
+        case 'app.event.recording.ready': {
+          // Its files are those of the recording, not of the meeting (spaces.md §6.4).
+          const without = { id: event.messageId, ...withoutFiles }
+          return recording && tellMeeting({ type: 'space.recordingReady', meeting: without, recording, files })
+        }
       }
     },
 
@@ -243,6 +332,12 @@ export function openSpaceSession(
 }
 
 const steps: readonly Step[] = ['leave', 'announce', 'requestParties', 'typing', 'sendMediaState', 'leaveCall']
+
+const now = () => new Date().toISOString()
+
+function onWire({ mediaServerSessionId, ...mediaSession }: MediaSessionState): object {
+  return { ...mediaSession, mdsrvSessionId: mediaServerSessionId }
+}
 
 function inSession(party: Party, sessionId: string | null | false): Party {
   return sessionId ? { ...party, sessionId } : party

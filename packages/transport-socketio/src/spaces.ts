@@ -7,12 +7,12 @@ import {
   mediaSessionEvent,
   presenceEvent,
 } from './reads/spaces.ts'
-import type { FetchMeeting } from './rest.ts'
 import { createSessions } from './sessions.ts'
+import type { SpaceRequests } from './space-requests.ts'
 import { openSpaceSession, type SpaceSession } from './space-session.ts'
 
 /** Spaces (spaces.md §5 to §9): one connection serves several, each event is of one. */
-export function createSpaces(link: Link, fetchMeeting: FetchMeeting): SpaceChannel {
+export function createSpaces(link: Link, requests: SpaceRequests, hasRest: boolean): SpaceChannel {
   const sessions = createSessions<SpaceSession>(link)
   const of = (spaceId: string) => sessions.all.get(spaceId)
 
@@ -33,7 +33,8 @@ export function createSpaces(link: Link, fetchMeeting: FetchMeeting): SpaceChann
   link.hear('MEDIA_SESSION_RESPONSE', mediaSessionEvent, (event) => of(event.topicId)?.takeMedia(event))
 
   return {
+    orders: hasRest,
     open: ({ spaceId }, report) =>
-      sessions.open(spaceId, (closed) => openSpaceSession(spaceId, link, fetchMeeting, report, closed)),
+      sessions.open(spaceId, (closed) => openSpaceSession(spaceId, link, requests, hasRest, report, closed)),
   }
 }

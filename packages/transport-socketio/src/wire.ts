@@ -41,6 +41,7 @@ export {
 export {
   ActiveMeeting,
   Attendee,
+  JoinedSpace,
   MediaSession,
   MediaSessionEvent,
   MeetingContent,
@@ -48,7 +49,7 @@ export {
   SpacesFile,
 } from './wire/down/media-session.ts'
 export { MessageSent, SendMessageFailed } from './wire/down/message.ts'
-export { SpacesError, SpacesParty } from './wire/down/parts.ts'
+export { SpacesError, SpacesParty, SpacesPhoneNumber } from './wire/down/parts.ts'
 export { PresenceEvent } from './wire/down/presence.ts'
 export { ServiceEnded, ServiceSubscribed, ServiceSubscribeFailed, ServiceUnsubscribed } from './wire/down/service.ts'
 export {

@@ -217,6 +217,30 @@ describe('a far end whose client counts no attempts', () => {
   })
 })
 
+describe('a leg of a meeting', () => {
+  it('goes to one session of an attendee, with the space it is of', async () => {
+    const rig = createRig()
+    const socket = await rig.connect()
+    const leg = rig.openCall({
+      peer: { id: 'bob@example.test' },
+      meeting: { spaceId: 'space-1', sessionId: 'session-b' },
+    })
+    leg.send({ type: 'invite', offer: 'sdp', media: { audio: true, video: true } })
+    expect(socket.sentOf('CALL_SIGNAL')).toEqual([
+      {
+        callId: 'call-1',
+        seq: 1,
+        type: 'invite',
+        offer: 'sdp',
+        media: { audio: true, video: true },
+        to: { _id: 'bob@example.test', sessionId: 'session-b' },
+        purpose: 'meeting',
+        topicId: 'space-1',
+      },
+    ])
+  })
+})
+
 describe('incoming calls', () => {
   const invite = {
     offer: 'sdp',
@@ -241,15 +265,36 @@ describe('incoming calls', () => {
     expect(stopped).toEqual([])
   })
 
-  it('are not reported for the leg of a meeting', async () => {
+  it('say of a leg of a meeting of which space it is, and nothing of one that does not name it', async () => {
     const rig = createRig()
     const socket = await rig.connect()
     const heard: InvitedFact[] = []
     required(rig.transport.calls).listen((fact) => heard.push(fact))
     far(socket)('invited', { ...invite, purpose: 'meeting', topicId: 'space-1' })
+    far(socket, 'call-2')('invited', { ...invite, purpose: 'meeting' })
     await settle()
-    expect(heard).toEqual([])
+    expect(heard).toEqual([
+      { type: 'signal.invited', callId: 'call-1', from: bobParty, ...invite, meeting: { spaceId: 'space-1' } },
+    ])
     expect(rig.invalid).toEqual([])
+  })
+
+  it('of a meeting that were missed are none that ring', async () => {
+    const rig = createRig()
+    const socket = await rig.connect()
+    const heard: InvitedFact[] = []
+    required(rig.transport.calls).listen((fact) => heard.push(fact))
+    rig.openCall({ callId: 'call-9' }).send({ type: 'resync' })
+    const { media, offer } = invite
+    const missed = { state: 'ringing', direction: 'incoming', party: bob, media, lastOffer: offer, purpose: 'meeting' }
+    const calls = [
+      { ...missed, callId: 'call-1', topicId: 'space-1' },
+      { ...missed, callId: 'call-2' },
+    ]
+    socket.says('CALL_SIGNAL', { seq: 900, type: 'synced', calls })
+    await settle()
+    const meeting = { spaceId: 'space-1' }
+    expect(heard).toEqual([{ type: 'signal.invited', callId: 'call-1', from: bobParty, media, offer, meeting }])
   })
 
   it('give what came before they were opened after opened, in order, overtaking candidates included', async () => {

@@ -9,6 +9,8 @@ export interface FakeSocket extends SocketLike {
   /** Events the transport sent, in order. */
   sent: Array<{ event: string; payload: Record<string, unknown> }>
   sentOf: (event: string) => Record<string, unknown>[]
+  /** Waits for the transport to send this. */
+  expects: (event: string) => Promise<void>
   dials: number
   hangUps: number
   /** How many listeners the transport has on it. */
@@ -35,10 +37,12 @@ export function createFakeSocket(generation: 'v2' | 'v4' = 'v4'): FakeSocket {
     socket.dials += 1
   }
 
+  const awaited = new Map<string, () => void>()
   const socket: FakeSocket = {
     connected: false,
     sent: [],
     sentOf: (event) => socket.sent.filter((sent) => sent.event === event).map(({ payload }) => payload),
+    expects: (event) => new Promise((resolve) => awaited.set(event, resolve)),
     dials: 0,
     hangUps: 0,
     listenerCount: () => [...listeners.values()].reduce((count, { size }) => count + size, 0),
@@ -47,6 +51,7 @@ export function createFakeSocket(generation: 'v2' | 'v4' = 'v4'): FakeSocket {
     emit: (event, payload) => {
       // What crosses a wire is JSON: a payload that only works by reference must not pass.
       socket.sent.push({ event, payload: JSON.parse(JSON.stringify(payload)) })
+      awaited.get(event)?.()
     },
     disconnect: () => {
       socket.hangUps += 1

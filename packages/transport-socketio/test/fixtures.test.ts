@@ -35,9 +35,9 @@ const meaning: Record<string, SpaceFact['type'][]> = {
   'media-session-response.attendee.added.reconstructed.json': ['space.attendeeAdded'],
   'media-session-response.attendee.left.reconstructed.json': ['space.attendeeLeft'],
   'media-session-response.meeting.ended.reconstructed.json': ['space.meetingEnded'],
-  'media-session-response.recording.started.reconstructed.json': [],
-  'media-session-response.recording.ended.reconstructed.json': [],
-  'media-session-response.recording.ready.reconstructed.json': [],
+  'media-session-response.recording.started.reconstructed.json': ['space.recordingStarted'],
+  'media-session-response.recording.ended.reconstructed.json': ['space.recordingEnded'],
+  'media-session-response.recording.ready.reconstructed.json': ['space.recordingReady'],
   'media-session-response.tracksstatus.reconstructed.json': ['space.mediaState'],
   'media-session-response.tracksstatus.remote-mute.reconstructed.json': ['space.mediaState'],
   'media-session-response.video.stopscreenshare.reconstructed.json': ['space.mediaState'],
@@ -101,6 +101,8 @@ describe('fixtures in full', () => {
         presence: {
           offline: false,
           idle: false,
+          desktop: false,
+          emittedBy: 'wcs',
           role: 'guest',
           mediaSession: {
             video: false,

@@ -94,7 +94,8 @@ describe('a payload that does not fit', () => {
     socket.says('MEDIA_SESSION_RESPONSE', {
       category: 'app.event.meeting.started',
       topicId: 'space-1',
-      content: { recordings: 'none', virtualEndTime: 5 },
+      content: { weather: 'none' },
+      modified: 5,
     })
     await settle()
     expect(heard()).toBe(before + 1)

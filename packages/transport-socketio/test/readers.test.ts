@@ -4,12 +4,14 @@ import { type GenericSchema, safeParse } from 'valibot'
 import { describe, expect, it } from 'vitest'
 import type { Reader } from '../src/read.ts'
 import { callFact, callSignalFailed } from '../src/reads/call-facts.ts'
+import { messageSent, sendMessageFailed } from '../src/reads/messages.ts'
 import { serviceEnded, serviceSubscribed, serviceSubscribeFailed, serviceUnsubscribed } from '../src/reads/services.ts'
 import {
   activeMeeting,
   channelFailed,
   channelSubscribed,
   channelUnsubscribed,
+  joinedSpace,
   mediaSessionEvent,
   presenceEvent,
 } from '../src/reads/spaces.ts'
@@ -60,7 +62,10 @@ const readers: [string, GenericSchema, Reader<unknown>][] = [
   ['SERVICE_SUBSCRIBE_FAILED', wire.ServiceSubscribeFailed, serviceSubscribeFailed],
   ['SERVICE_UNSUBSCRIBED', wire.ServiceUnsubscribed, serviceUnsubscribed],
   ['SERVICE_ENDED', wire.ServiceEnded, serviceEnded],
+  ['MESSAGE_SENT', wire.MessageSent, messageSent],
+  ['SEND_MESSAGE_FAILED', wire.SendMessageFailed, sendMessageFailed],
   ['the active meeting', wire.ActiveMeeting, activeMeeting],
+  ['space that was joined', wire.JoinedSpace, joinedSpace],
 ]
 
 describe('the client reads', () => {

@@ -1,33 +1,15 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { describe, expect, it, vi } from 'vitest'
+import { type Handler, json, serveRest } from './rest-server.ts'
 import { createRig } from './setup.ts'
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void
-const closers: Array<() => void> = []
-afterEach(() => {
-  for (const close of closers.splice(0)) close()
-})
 
 /** A space with a REST server behind it. */
 async function withRest(handler: Handler) {
-  const server = createServer(handler)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const rest = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
-  const rig = createRig({ rest, token: async () => 'secret-token' })
-  closers.push(() => {
-    rig.transport.close()
-    server.closeAllConnections()
-    server.close()
-  })
+  const { rig } = await serveRest(handler)
   const socket = await rig.connect()
   const space = rig.openSpace('space/1')
   const answer = () => vi.waitFor(() => expect(space.facts.length).toBeGreaterThan(1)).then(() => space.facts.at(-1))
   return { rig, socket, space, answer }
-}
-
-const json = (status: number, body: unknown): Handler => {
-  return (_, response) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
 
 describe('the active meeting', () => {

@@ -1,6 +1,8 @@
 import type {
   ConnectionCommand,
   ConnectionFact,
+  MessageCommand,
+  MessageFact,
   PortSession,
   Report,
   SignalCommand,
@@ -66,6 +68,7 @@ export interface Rig {
   connect: () => Promise<FakeSocket>
   openCall: (leg: Partial<SignalLeg>) => Heard<SignalCommand, SignalFact>
   openSpace: (spaceId: string) => Heard<SpaceCommand, SpaceFact>
+  openMessages: (spaceId: string) => Heard<MessageCommand, MessageFact>
 }
 
 export function createRig(
@@ -113,6 +116,7 @@ export function createRig(
       return hear((report) => required(transport.calls).open(full, report))
     },
     openSpace: (spaceId) => hear((report) => required(transport.spaces).open({ spaceId }, report)),
+    openMessages: (spaceId) => hear((report) => required(transport.messages).open({ spaceId }, report)),
   }
 }
 

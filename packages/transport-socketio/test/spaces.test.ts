@@ -86,17 +86,25 @@ describe('joining', () => {
   })
 })
 
+const silent = { audio: false, connected: false, phone: false, screenshare: false, selfMuted: false, video: false }
+
 describe('what is sent', () => {
   it('announces to everybody, or to the parties named, but to nobody of none', async () => {
     const { socket, space } = await joined()
     const mediaSession = { audio: true, connected: true }
+    const said = {
+      desktop: false,
+      offline: false,
+      subscribeTime: expect.any(String),
+      mediaSession: { ...silent, ...mediaSession },
+    }
     space.send({ type: 'announce', presence: { idle: false, mediaSession } })
     space.send({ type: 'announce', presence: { idle: true }, to: [{ id: 'bob', displayName: 'Bob' }] })
     space.send({ type: 'announce', presence: { idle: true }, to: [] })
     const online = { category: 'app.event.presence.party.online', topicId: 'space-1', loopbackMetadata: 'announce' }
     expect(socket.sentOf('SEND_PRESENCE_EVENT')).toEqual([
-      { ...online, content: { idle: false, mediaSession }, receivers: [] },
-      { ...online, content: { idle: true }, receivers: [{ _id: 'bob', displayname: 'Bob' }] },
+      { ...online, content: { ...said, idle: false }, receivers: [] },
+      { ...online, content: { ...said, idle: true }, receivers: [{ _id: 'bob', displayname: 'Bob' }] },
     ])
   })
 
@@ -182,7 +190,7 @@ describe('what is heard', () => {
     presence('app.event.presence.party.online', content, { receivers: [{ _id: 'me' }] })
     presence('app.event.presence.party.online', { idle: null })
     await settle()
-    const heard = { party: bobParty('b'), sessionId: 'b', presence: { idle: true, mediaSession: { audio: true } } }
+    const heard = { party: bobParty('b'), sessionId: 'b', presence: { ...content, sessionId: undefined } }
     const { sessionId: _, ...nameless } = bobParty('')
     expect(space.facts).toEqual([
       { type: 'space.partyOnline', broadcast: true, ...heard },
@@ -268,6 +276,8 @@ describe('what is heard', () => {
     const server = { sender: { _id: 'space-1', type: 'spaceserver' } }
     const started = '2026-01-15T10:00:00.000Z'
     const content = { startTime: started, endTime: null, meetingStatus: 'active', attendees: [], recordings: [] }
+    const recording = { _id: 'r', startedBy: bob, startTime: started, endTime: null }
+    const file = { fileId: 'f', fileSize: 5, fileType: 'video', path: 'https://example.test/r.mp4' }
     const attendee = {
       ...bob,
       sessionId: 'b',
@@ -279,10 +289,22 @@ describe('what is heard', () => {
     mediaEvent('app.event.meeting.started', content, server)
     mediaEvent('app.event.attendee.added', { ...content, attendees: [attendee], attendee }, server)
     mediaEvent('app.event.attendee.left', { ...content, attendee: { ...attendee, leaveTime: started } }, server)
-    mediaEvent('app.event.recording.started', { ...content, recordings: [{ _id: 'r' }] }, server)
+    mediaEvent('app.event.recording.started', { ...content, recordings: [recording] }, server)
+    mediaEvent('app.event.recording.ended', { ...content, recordings: [{ ...recording, endTime: started }] }, server)
     mediaEvent('app.event.meeting.ended', { ...content, endTime: started, meetingStatus: 'inactive' }, server)
+    mediaEvent('app.event.recording.ready', { ...content, recordings: [recording, { _id: 'q' }], data: [file] }, server)
+    mediaEvent('app.event.recording.ready', content, server)
     await settle()
-    const meeting = { id: 'meeting-1', status: 'active', startTime: started, endTime: null, attendees: [] }
+    const meeting = {
+      id: 'meeting-1',
+      status: 'active',
+      startTime: started,
+      endTime: null,
+      attendees: [],
+      recordings: [],
+    }
+    const { sessionId: _, ...startedBy } = bobParty('')
+    const recorded = { id: 'r', startedBy, startTime: started, endTime: null }
     const known = {
       party: bobParty('b'),
       sessionId: 'b',
@@ -295,7 +317,19 @@ describe('what is heard', () => {
       { type: 'space.meetingStarted', meeting },
       { type: 'space.attendeeAdded', meeting: { ...meeting, attendees: [known] }, attendee: known },
       { type: 'space.attendeeLeft', meeting, attendee: { ...known, leaveTime: started } },
+      { type: 'space.recordingStarted', meeting: { ...meeting, recordings: [recorded] }, recording: recorded },
+      {
+        type: 'space.recordingEnded',
+        meeting: { ...meeting, recordings: [{ ...recorded, endTime: started }] },
+        recording: { ...recorded, endTime: started },
+      },
       { type: 'space.meetingEnded', meeting: { ...meeting, status: 'inactive', endTime: started } },
+      {
+        type: 'space.recordingReady',
+        meeting: { ...meeting, recordings: [recorded, { id: 'q' }] },
+        recording: recorded,
+        files: [{ id: 'f', size: 5, kind: 'video', url: 'https://example.test/r.mp4' }],
+      },
     ])
   })
 

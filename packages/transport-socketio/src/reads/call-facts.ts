@@ -12,6 +12,8 @@ const finished = { reason: maybe(text), ...carried }
 const ended = fact({ statusCode: maybe(number), ...finished })
 const mediaKinds = record({ audio: flag, video: flag })
 const attempt = maybe(number)
+/** Of the leg of a meeting: `meeting`, and of which space (spaces.md §13.3, rule 7). */
+const purpose = { purpose: maybe(text), topicId: maybe(text) }
 const retargeted = fact({ party, makesOffer: maybe(flag, false), restored: maybe(flag) })
 
 const candidate: Reader<IceCandidate> = record({
@@ -33,7 +35,7 @@ const facts = {
     displayName: maybe(text),
     ...carried,
     replaces: maybe(party),
-    purpose: maybe(text),
+    ...purpose,
   }),
   accepted: bare,
   rang: bare,
@@ -75,6 +77,7 @@ const facts = {
         lastAnswerAttempt: maybe(number, 0),
         replaces: maybe(party),
         ...carried,
+        ...purpose,
       }),
     ),
   }),

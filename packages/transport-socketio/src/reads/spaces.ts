@@ -1,6 +1,6 @@
-import type { Attendee, MediaSessionState, MeetingState } from '@switchhook/core'
-import { flag, list, maybe, nullable, orEmpty, type Reader, record, text } from '../read.ts'
-import { party, reason } from './parts.ts'
+import type { Attendee, MediaSessionState, MeetingState, Recording } from '@switchhook/core'
+import { fitting, flag, list, maybe, nullable, orEmpty, type Reader, record, someOf, text } from '../read.ts'
+import { files, party, reason } from './parts.ts'
 
 const channel = record({ _id: text })
 
@@ -13,26 +13,58 @@ export const channelUnsubscribed = record({ channel })
 /** `SUBSCRIBE_CHANNEL_FAILED` and `UNSUBSCRIBE_CHANNEL_FAILED`; nothing in them is sure (spaces.md §7 and §15). */
 export const channelFailed = record({ channel: orEmpty(record({ _id: maybe(text, '') })), error: reason })
 
-/** What a party sends and whether it is connected; absent means unchanged (spaces.md §9.3). */
-const mediaSession: Reader<MediaSessionState> = record({
-  audio: maybe(flag),
-  video: maybe(flag),
-  connected: maybe(flag),
-  screenshare: maybe(flag),
-  selfMuted: maybe(flag),
-  phone: maybe(flag),
-})
+/** Null where it is not, or no more. */
+const time = nullable(maybe(text))
 
-const attendance = record({
-  sessionId: maybe(text),
-  role: maybe(text),
-  joinTime: maybe(text),
-  leaveTime: nullable(maybe(text)),
-  mediaSession: maybe(mediaSession),
-})
+/** What a party sends and whether it is connected; absent means unchanged (spaces.md §9.3). */
+const mediaSession: Reader<MediaSessionState> = record(
+  {
+    audio: maybe(flag),
+    video: maybe(flag),
+    connected: maybe(flag),
+    screenshare: maybe(flag),
+    selfMuted: maybe(flag),
+    phone: maybe(flag),
+    isCollabOnly: maybe(flag),
+    joinTime: time,
+    mediaServerSessionId: maybe(text),
+  },
+  { mediaServerSessionId: 'mdsrvSessionId' },
+)
+
+const attendance = record(
+  {
+    sessionId: maybe(text),
+    role: maybe(text),
+    joinTime: maybe(text),
+    leaveTime: time,
+    mediaSession: maybe(mediaSession),
+    atMediaServer: someOf(record({ _id: text })),
+  },
+  { atMediaServer: 'mdsrvSessions' },
+)
 
 /** Somebody in the meeting (spaces.md §9.4). */
-const attendee: Reader<Attendee> = (value, field) => ({ party: party(value, field), ...attendance(value, field) })
+const attendee: Reader<Attendee> = (value, field, tell) => {
+  const { atMediaServer: [there] = [], ...known } = attendance(value, field, tell)
+  return {
+    party: party(value, field, tell),
+    ...known,
+    ...(there && { mediaSession: { mediaServerSessionId: there._id, ...known.mediaSession } }),
+  }
+}
+
+/** Of a recording only the id is sure (spaces.md §15). */
+const recording: Reader<Recording> = record(
+  {
+    id: text,
+    startedBy: fitting(maybe(party)),
+    startTime: maybe(text),
+    endTime: time,
+    stoppedBy: fitting(maybe(party)),
+  },
+  { id: '_id' },
+)
 
 const status: Reader<MeetingState['status']> = (value) => (value === 'inactive' ? 'inactive' : 'active')
 
@@ -40,10 +72,15 @@ const status: Reader<MeetingState['status']> = (value) => (value === 'inactive' 
 const ofMeeting = {
   status,
   startTime: maybe(text),
-  endTime: nullable(maybe(text)),
+  endTime: time,
+  virtualEndTime: time,
+  mediaMode: maybe(text),
+  bodyText: maybe(text),
   attendees: maybe(list(attendee), []),
+  recordings: maybe(list(recording)),
+  files,
 }
-const meetingNames = { status: 'meetingStatus' }
+const meetingNames = { status: 'meetingStatus', files: 'data' }
 
 /** What we wrote on what this answers, by its parts: the step, and its number if it has one (spaces.md §4.3). */
 const echo: Reader<string[]> = (value) => (typeof value === 'string' ? value.split(':') : [])
@@ -70,14 +107,20 @@ export const presenceEvent = record({
   ...ofSpace,
   receivers: amount,
   content: orEmpty(
-    record({
-      idle: maybe(flag),
-      offline: maybe(flag),
-      role: maybe(text),
-      mediaSession: maybe(mediaSession),
-      sessionId,
-      attendee: orEmpty(removed),
-    }),
+    record(
+      {
+        idle: maybe(flag),
+        offline: maybe(flag),
+        desktop: maybe(flag),
+        role: maybe(text),
+        mediaSession: maybe(mediaSession),
+        sessionId,
+        subscribeTime: maybe(text),
+        emittedBy: maybe(text),
+        attendee: orEmpty(removed),
+      },
+      { emittedBy: 'emitedby' },
+    ),
   ),
 })
 export type PresenceEvent = ReturnType<typeof presenceEvent>
@@ -86,11 +129,25 @@ export type PresenceEvent = ReturnType<typeof presenceEvent>
 export const mediaSessionEvent = record({
   ...ofSpace,
   messageId: maybe(text, ''),
+  comment: maybe(text),
   content: orEmpty(
-    record({ ...ofMeeting, sessionId, mediaSession: orEmpty(mediaSession), attendee: maybe(attendee) }, meetingNames),
+    record(
+      {
+        ...ofMeeting,
+        sessionId,
+        mediaSession: orEmpty(mediaSession),
+        streamId: maybe(text),
+        subscribeTime: maybe(text),
+        attendee: maybe(attendee),
+      },
+      meetingNames,
+    ),
   ),
 })
 export type MediaSessionEvent = ReturnType<typeof mediaSessionEvent>
 
 /** The active meeting as `GET /api/spaces/{id}/activemeeting` answers it (spaces.md §10). */
 export const activeMeeting = record({ _id: text, content: orEmpty(record(ofMeeting, meetingNames)) })
+
+/** What `GET /api/spaces/{id}/join` tells of a space (spaces.md §10). */
+export const joinedSpace = record({ topic: record({ title: maybe(text) }) })

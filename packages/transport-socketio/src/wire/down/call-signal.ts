@@ -143,6 +143,9 @@ export const SyncedFact = looseObject({
       /** As the invite says them, of a call that rings. */
       parameters,
       replaces: nullish(SpacesParty),
+      /** Of the leg of a meeting: `meeting`, and the space. */
+      purpose: text,
+      topicId: text,
     }),
   ),
 })

@@ -1,4 +1,4 @@
-import { array, looseObject, nullish, string, unknown } from 'valibot'
+import { array, looseObject, nullish, number, string, unknown } from 'valibot'
 import { flag, SpacesError, SpacesParty, text } from './parts.ts'
 
 /** What a party sends and whether it is connected; absent means unchanged (spaces.md §9.3). */
@@ -21,6 +21,7 @@ export const Attendee = looseObject({
   joinTime: text,
   leaveTime: text,
   mediaSession: nullish(MediaSession),
+  mdsrvSessions: nullish(array(looseObject({ _id: string() }))),
 })
 
 /** A recording of a meeting; `endTime` is null while it runs (spaces.md §9.4). */
@@ -36,9 +37,12 @@ export const Recording = looseObject({
 export const SpacesFile = looseObject({
   fileId: text,
   name: text,
+  fileSize: nullish(number()),
   fileType: text,
+  provider: text,
   providerFileType: text,
   path: text,
+  thumbnailFile: text,
 })
 
 const meeting = {
@@ -64,6 +68,7 @@ export const MediaSessionEvent = looseObject({
   _id: text,
   messageId: text,
   sender: nullish(SpacesParty),
+  comment: text,
   content: nullish(
     looseObject({
       ...meeting,
@@ -81,3 +86,6 @@ export const MediaSessionEvent = looseObject({
 
 /** The active meeting as `GET /api/spaces/{id}/activemeeting` answers it (spaces.md §10). */
 export const ActiveMeeting = looseObject({ _id: string(), content: nullish(MeetingContent) })
+
+/** A space as `GET /api/spaces/{id}/join` answers it (spaces.md §10). */
+export const JoinedSpace = looseObject({ topic: looseObject({ title: text }) })

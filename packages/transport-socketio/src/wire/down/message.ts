@@ -21,6 +21,7 @@ export const MessageSent = looseObject({
   created: text,
   modified: text,
   parentMsg: nullish(looseObject({ _id: string() })),
+  mentions: nullish(array(unknown())),
   loopbackMetadata: nullish(unknown()),
 })
 

@@ -16,6 +16,7 @@ export const PresenceEvent = looseObject({
       role: text,
       sessionId: text,
       subscribeTime: text,
+      emitedby: text,
       attendee: nullish(looseObject({ attendeeType: text, attendee: text })),
     }),
   ),
