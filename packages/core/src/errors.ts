@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'bad-config'
   | 'destroyed'
   | 'too-large'
+  | 'meeting-full'
   | 'protocol'
   | 'NO_CODE'
 

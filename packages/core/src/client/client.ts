@@ -2,6 +2,7 @@ import type { AnyActor } from 'xstate'
 import { type ConnectionApi, type ConnectionEvents, createConnection } from '../connection/connection.ts'
 import { type ErrorInfo, SwitchhookError } from '../errors.ts'
 import { destroyed as afterEnd, rejected, toInfo } from '../feature/promises.ts'
+import type { Activity } from '../platform/activity.ts'
 import { type BrowserDetails, browserDetails } from '../platform/browser.ts'
 import { createId, createPlatformClock, onNetworkUp, reportToPlatform } from '../platform/platform.ts'
 import type { Clock, Credentials, MediaEngine, Transport } from '../ports/index.ts'
@@ -24,6 +25,8 @@ export interface ClientOptions extends ConfigInput {
   inspect?: Inspect
   /** Keeps what happens, to be replayed: `createRecorder()` of `@switchhook/inspector/recorder`. */
   recorder?: FlightRecorder
+  /** What the user does with the page, for tests. */
+  activity?: Activity
   /** Time, for tests. */
   clock?: Clock
   /** Ids, for tests. */
@@ -118,6 +121,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     meetingMedia,
     inspect,
     recorder,
+    activity,
     clock: givenClock,
     newId = createId,
     onError = reportToPlatform,
@@ -149,6 +153,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const base = {
     ...own,
     meetingMedia,
+    activity,
     config: () => config,
     hear: (listener: EventTrace) => eventTraces.push(listener),
     emit,

@@ -120,6 +120,7 @@ const schema: Schema = Object.fromEntries(
       ringTimeout: number(65_000, 1),
       lossTimeout: number(45_000, 1),
     },
+    space: { idleAfter: number(300_000), idleWhenHidden: boolean(true) },
     client: { destroyTimeout: number(3000) },
   } satisfies Record<string, Schema>).map(([name, fields]) => [name, { fields }]),
 )

@@ -91,6 +91,12 @@ export interface Config {
     /** How long a call outlives the loss of its connection. */
     lossTimeout: number
   }
+  space: {
+    /** How long the user may do nothing before the others see us idle; 0: for ever. Counts in pages only. */
+    idleAfter: number
+    /** Whether we are idle while nobody can see the page. */
+    idleWhenHidden: boolean
+  }
   client: {
     /** How long `destroy` waits for the goodbyes of running calls to leave. */
     destroyTimeout: number

@@ -1,5 +1,6 @@
 import type { ConnectionHandle } from '../connection/connection.ts'
 import type { TrackOwners } from '../media/media.ts'
+import type { Activity } from '../platform/activity.ts'
 import type {
   Clock,
   MediaEngine,
@@ -35,6 +36,8 @@ export interface FeatureContext {
   transport: Transport
   media: MediaEngine | undefined
   meetingMedia: MeetingMediaMaker | undefined
+  /** What the user does, as a test gives it; the page tells it otherwise. */
+  activity: Activity | undefined
   clock: Clock
   newId: () => string
   /** The configuration in force. */

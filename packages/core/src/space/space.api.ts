@@ -1,12 +1,13 @@
 import type { Readable } from '../client/readable.ts'
 import type { ErrorInfo } from '../errors.ts'
-import type { Party } from '../ports/index.ts'
-import type { JoinOptions } from './space.arguments.ts'
+import type { Party, SpaceFile } from '../ports/index.ts'
+import type { JoinOptions, ShareOptions } from './space.arguments.ts'
 import type { MediaFlags } from './space.events.ts'
 import type { spaceErrorCodes } from './space.faults.ts'
 import type { Participant } from './space.participant.ts'
 import type { LeaveReason } from './space.roster.ts'
 import type { SpaceView } from './space.view.ts'
+import type { ParticipantQuery, ParticipantWindow } from './space.window.query.ts'
 
 /** Events of spaces. Each comes after the views show it. */
 export interface SpaceEvents {
@@ -19,10 +20,18 @@ export interface SpaceEvents {
   'space:removed': { spaceId: string; by?: Party }
   /** Somebody is typing; no event says that it stopped (spaces.md §6.3). */
   'space:typing': { spaceId: string; participantId: string }
-  /** An administrator muted us. The flag is off; the application has to stop sending sound. */
+  /** An administrator muted us. The flag is off; without media of the meeting the application has to stop sending sound. */
   'space:muteOrdered': { spaceId: string }
   'space:meetingStarted': { spaceId: string; meetingId: string }
   'space:meetingEnded': { spaceId: string; meetingId: string }
+  'space:recordingStarted': { spaceId: string; meetingId: string; recordingId: string }
+  'space:recordingEnded': { spaceId: string; meetingId: string; recordingId: string }
+  /** The files of a recording can be had; perhaps long after the meeting. Their URLs are not to be trusted. */
+  'space:recordingReady': { spaceId: string; meetingId: string; recordingId: string; files: readonly SpaceFile[] }
+  /** The back end says that we left the call, which we did not. `attempt`: we enter again, for the so manieth time. */
+  'space:callDropped': { spaceId: string; attempt?: number }
+  /** Something of ours ended unasked: a device is gone, or the share was stopped in the browser. It is not sent any more. */
+  'space:mediaEnded': { spaceId: string; kind: 'audio' | 'video' | 'screen' }
   /** A command failed, with the error its promise rejects with; or something sent by itself was refused. */
   'space:error': { spaceId: string; error: ErrorInfo }
 }
@@ -32,6 +41,7 @@ export interface SpaceApi {
   /**
    * Joins a space, opening the connection for it. Resolves when we are in; at once where we are in already. While an
    * earlier stay is being left, it waits for that.
+   * After `space:4` (a password is wanted) the view is `needsPassword`, and another `join` goes on from there.
    * Rejects with `space:2` to `:5` (refused), `:7`, `:8`, `:9`, `authentication:1`, `subscription:1` (no connection),
    * `superseded` (left meanwhile), `not-supported` or `destroyed`.
    */
@@ -46,7 +56,11 @@ export interface SpaceApi {
   observeParticipant: (spaceId: string, participantId: string) => Readable<Participant | undefined>
   /** Tells everybody that we are idle, or back. Resolves when the back end took it. */
   setIdle: (spaceId: string, idle: boolean) => Promise<void>
-  /** Enters the call of the space, starting its meeting if there is none. Flags that are absent are off. */
+  /**
+   * Enters the call of the space, starting its meeting if there is none. Flags that are absent are off. Where the media of
+   * the meeting is the library's, camera and microphone are captured first. Rejects with `call:4` (could not be used; the
+   * message names why), `meeting-full` (we stay present, and nobody else notices), `space:6` and the back end's refusals.
+   */
   enterCall: (spaceId: string, media?: Partial<MediaFlags>) => Promise<void>
   /**
    * Changes our part in the call. Flags that are absent stay. Resolves when the back end took it; a newer wish about the
@@ -55,6 +69,28 @@ export interface SpaceApi {
   updateMedia: (spaceId: string, media: Partial<MediaFlags>) => Promise<void>
   /** Leaves the call and stays in the space. Outside the call it resolves at once. */
   leaveCall: (spaceId: string) => Promise<void>
+  /** Shares a screen, window or tab that the user chooses. Resolves when the back end knows; rejects as `updateMedia`. */
+  startShare: (spaceId: string, options?: ShareOptions) => Promise<void>
+  stopShare: (spaceId: string) => Promise<void>
+  /**
+   * Orders of an administrator, as are the four below. Resolve when it happened or the back end took them; reject with
+   * `not-supported`, `space:6` (not now, or for want of the role; `can` says which), `space:8`, `space:9` and refusals.
+   */
+  startRecording: (spaceId: string) => Promise<void>
+  stopRecording: (spaceId: string) => Promise<void>
+  /** Ends the meeting for everybody. */
+  endMeeting: (spaceId: string) => Promise<void>
+  /** Mutes all sessions of somebody in the call. Nobody is unmuted by others. */
+  muteParticipant: (spaceId: string, participantId: string) => Promise<void>
+  /** Removes somebody from the space, who is refused from then on. */
+  removeParticipant: (spaceId: string, participantId: string) => Promise<void>
+  /** Whose pictures are to come, such as those on the screen; everybody's where it is null. Sound always comes. */
+  watchParticipants: (spaceId: string, participantIds: readonly string[] | null) => Promise<void>
+  /**
+   * Some of the participants, filtered and sorted. The same query gives the same object. Nothing that is wrong with the
+   * query throws: the window is empty, and `space:error` says why (`space:7`).
+   */
+  observeWindow: (spaceId: string, query?: ParticipantQuery) => Readable<ParticipantWindow>
   sendTyping: (spaceId: string) => Promise<void>
   /** The spaces that were joined, those that ended included. */
   getAll: () => readonly SpaceView[]

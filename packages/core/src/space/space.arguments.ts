@@ -1,4 +1,5 @@
 import { type Check, checksWith, isFlag, isRecord, isText } from '../feature/check.ts'
+import type { PictureConstraints } from '../ports/index.ts'
 import { flagNames } from './space.context.ts'
 import type { MediaFlags } from './space.events.ts'
 
@@ -7,6 +8,9 @@ export interface JoinOptions {
   /** Sent to the back end only, and kept for joining again after an outage; never shown, recorded or logged. */
   password?: string
 }
+
+/** How a screen is to be captured. */
+export type ShareOptions = PictureConstraints
 
 const check: Check = checksWith('space:7')
 
@@ -52,4 +56,38 @@ export function parseMediaFlags(media: unknown): Partial<MediaFlags> {
 export function parseFlag(path: string, value: unknown): boolean {
   check(isFlag(value), `${path} should be a boolean.`)
   return value
+}
+
+/**
+ * How a screen is to be captured, checked.
+ * @throws SwitchhookError `space:7`, naming the option.
+ */
+export function parseShareOptions(options: unknown = {}): true | PictureConstraints {
+  check(isRecord(options), 'options should be an object.')
+  const names = Object.keys(options)
+  for (const name of names) {
+    check(['width', 'height', 'frameRate'].includes(name), `options.${name} should be one of width, height, frameRate.`)
+    const range = options[name]
+    const isRange = isRecord(range) && Object.values(range).every((value) => typeof value === 'number' && value > 0)
+    check(isRange, `options.${name} should be an object such as { ideal: 30 }.`)
+  }
+  return names.length === 0 ? true : (structuredClone(options) as PictureConstraints)
+}
+
+/**
+ * Participants, checked; null means all.
+ * @throws SwitchhookError `space:7`
+ */
+export function parseParticipantIds(ids: unknown): readonly string[] | null {
+  check(
+    ids === null || (Array.isArray(ids) && ids.every((id) => isText(id))),
+    'participantIds should be a list of texts or null.',
+  )
+  return ids === null ? null : [...ids]
+}
+
+/** Throws for a participant nobody knows: orders are about somebody. */
+export function checkParty<Found>(found: Found | undefined): Found {
+  check(found !== undefined, 'participantId should be that of somebody in the space.')
+  return found
 }

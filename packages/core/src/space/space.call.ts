@@ -1,12 +1,26 @@
-import { concerns, finish, refused, supersede } from './space.fragments.ts'
+import { concerns, fail, finish, note, refused, supersede } from './space.fragments.ts'
+import { callOperations } from './space.operations.ts'
 import { spaceSetup } from './space.setup.ts'
 
-const supersedeCall = supersede('enterCall', 'updateMedia')
+const supersedeCall = supersede(...callOperations)
 const update = ['supersedeMedia', 'begin', 'wantMedia'] as const
+/** A wish to change what we send, wherever we are in the call. */
+const changes = (...actions: readonly (typeof update)[number][] | readonly [...typeof update, 'finishMedia']) => ({
+  updateMedia: { actions },
+  startShare: { actions },
+  stopShare: { actions },
+})
+const wishes = changes(...update)
 const entered = { target: 'inCall', actions: ['confirmMedia', finish('enterCall')] } as const
 const leaves = { target: 'leavingCall', actions: [supersedeCall, 'begin'] } as const
+/** Nobody knows that we are in the call, or thinks so any more: nothing to say. */
+const leavesUnseen = { target: 'none', actions: [supersedeCall, 'begin', finish('leaveCall')] } as const
 const out = { target: 'deciding', actions: finish('leaveCall') } as const
 const settle = { target: 'settled', actions: 'confirmMedia' } as const
+const full = {
+  target: 'leavingCall',
+  actions: [note('meetingFull'), { type: 'tellFault', params: { types: ['enterCall'] } }, fail('enterCall')],
+} as const
 
 /**
  * Our media flags in the call: wanted at once, confirmed when the back end took them. Both the media state and the
@@ -20,7 +34,7 @@ const flags = spaceSetup.createStateConfig({
       entry: 'finishMedia',
       always: { guard: 'mediaDiffers', target: 'updating' },
       on: {
-        updateMedia: { actions: [...update, 'finishMedia'] },
+        ...changes(...update, 'finishMedia'),
         'space.muteOrdered': { target: 'updating', actions: 'obeyMute' },
       },
     },
@@ -28,13 +42,13 @@ const flags = spaceSetup.createStateConfig({
       entry: ['sendMedia', 'announce', 'markMedia'],
       after: { confirmTimeout: settle },
       on: {
-        updateMedia: { actions: update },
+        ...wishes,
         'space.announced': { guard: 'confirmsMedia', ...settle },
         'space.muteOrdered': { target: 'updating', reenter: true, actions: 'obeyMute' },
         'space.failed': {
           guard: concerns('sendMediaState', 'announce'),
           target: 'settled',
-          actions: [...refused('updateMedia'), 'revertMedia'],
+          actions: [...refused('updateMedia', 'startShare', 'stopShare'), 'revertMedia'],
         },
       },
     },
@@ -46,10 +60,12 @@ export const call = spaceSetup.createStateConfig({
   initial: 'none',
   states: {
     none: {
+      id: 'outOfCall',
       tags: 'resting',
       entry: ['endCallOperations', 'dropMedia', 'wantNoCall', 'forgetAttendance'],
       on: {
         enterCall: [
+          { guard: 'hasMeetingMedia', target: 'capturing', actions: ['begin', 'wantMedia'] },
           { guard: 'linkIsUp', target: 'starting', actions: ['begin', 'wantMedia'] },
           { target: 'away', actions: ['begin', 'wantMedia'] },
         ],
@@ -57,35 +73,65 @@ export const call = spaceSetup.createStateConfig({
         leaveCall: { actions: ['begin', finish('leaveCall')] },
       },
     },
+    // Camera and microphone first: the others are told what is really sent.
+    capturing: {
+      id: 'capturing',
+      after: { captureTimeout: { target: 'none', actions: [note('captureTimeout'), fail('enterCall')] } },
+      on: {
+        ...wishes,
+        'meeting.sending': [
+          { guard: 'capturedOnline', target: 'starting' },
+          { guard: 'isOurSend', target: 'away' },
+        ],
+        'meeting.sendFailed': { guard: 'isOurSend', target: 'none', actions: ['noteSendFault', fail('enterCall')] },
+        leaveCall: leavesUnseen,
+      },
+    },
     starting: {
       entry: ['forgetAttendance', 'sendMedia', 'announce', 'markMedia'],
       after: { confirmTimeout: entered },
       on: {
+        ...wishes,
         'space.attendeeAdded': {
           guard: 'isOwnArrival',
           target: 'inCall',
           actions: ['noteAttending', ...entered.actions],
         },
-        'space.announced': { guard: 'confirmsMedia', ...entered },
+        'space.announced': { guard: 'confirmsEntry', ...entered },
         'space.failed': {
           guard: concerns('sendMediaState'),
           target: 'none',
-          actions: refused('enterCall', 'updateMedia'),
+          actions: refused(...callOperations),
         },
         'space.muteOrdered': { actions: 'obeyMute' },
         'space.lost': { target: 'away', actions: 'unconfirmMedia' },
-        updateMedia: { actions: update },
+        'roster.full': full,
         leaveCall: leaves,
       },
     },
     inCall: {
+      entry: 'meet',
+      after: { steadyTime: { actions: 'forgetReentries' } },
       type: 'parallel',
       on: {
         'space.attendeeAdded': { guard: 'isOwnArrival', actions: 'noteAttending' },
-        'space.attendeeLeft': { guard: 'isOwnDeparture', target: 'none' },
+        'space.attendeeLeft': [
+          {
+            guard: 'mayReenter',
+            target: 'reentering',
+            actions: [{ type: 'tellDropped', params: { isRetried: true } }, 'countReentry', 'unconfirmMedia'],
+          },
+          {
+            guard: 'isOwnDeparture',
+            target: 'none',
+            actions: { type: 'tellDropped', params: { isRetried: false } },
+          },
+        ],
         // The end of the meeting is the end of every attendee's part (spaces.md §12.5).
         'space.meetingEnded': { guard: 'isThisMeeting', target: 'none' },
         'space.lost': { target: 'away', actions: 'unconfirmMedia' },
+        'roster.members': { actions: ['noteMembers', 'meet'] },
+        'roster.full': full,
         leaveCall: leaves,
       },
       states: {
@@ -99,8 +145,19 @@ export const call = spaceSetup.createStateConfig({
         flags,
       },
     },
+    // The back end says that we left, which we did not: in again, with the media that still flows (pains.md 33).
+    reentering: {
+      after: { reentryDelay: 'starting' },
+      on: {
+        ...wishes,
+        'space.meetingEnded': { guard: 'isThisMeeting', target: 'none' },
+        'space.lost': 'away',
+        leaveCall: leavesUnseen,
+      },
+    },
     // Until the back end let us go, a new stay would be taken for the old one.
     leavingCall: {
+      id: 'leavingCall',
       entry: ['wantNoCall', 'dropMedia', 'sendLeaveCall', 'announce', 'markMedia'],
       after: { confirmTimeout: out },
       on: {
@@ -117,6 +174,7 @@ export const call = spaceSetup.createStateConfig({
     },
     deciding: {
       always: [
+        { guard: 'wantsCapture', target: 'capturing', actions: 'wantNoCall' },
         { guard: 'wantsCallNow', target: 'starting', actions: 'wantNoCall' },
         { guard: 'wantsCall', target: 'away', actions: 'wantNoCall' },
         { target: 'none' },
@@ -126,9 +184,9 @@ export const call = spaceSetup.createStateConfig({
     away: {
       tags: 'resting',
       on: {
+        ...wishes,
         'space.joined': { guard: 'isOurs', target: 'starting' },
-        updateMedia: { actions: update },
-        leaveCall: { target: 'none', actions: [supersedeCall, 'begin', finish('leaveCall')] },
+        leaveCall: leavesUnseen,
       },
     },
   },

@@ -1,10 +1,31 @@
+import { activity } from './space.activity.ts'
 import { call } from './space.call.ts'
+import { capture } from './space.capture.ts'
 import { newSpaceContext } from './space.context.ts'
-import { concerns, finish, note } from './space.fragments.ts'
+import { concerns, fail, finish, note } from './space.fragments.ts'
 import { link } from './space.link.ts'
 import { meeting } from './space.meeting.ts'
+import { recording } from './space.recording.ts'
 import { self } from './space.self.ts'
 import { spaceSetup } from './space.setup.ts'
+import { sharing } from './space.sharing.ts'
+
+const order = ['begin', 'sendOrder'] as const
+const happened = { actions: ['noteRecordings', 'noteOrdered'] } as const
+
+/** What meetings bring beside their state, and what becomes of orders when nobody can answer them. */
+const orders = spaceSetup.createStateConfig({
+  tags: 'resting',
+  on: {
+    'space.meetingStarted': { actions: 'noteRecordings' },
+    'space.meetingKnown': { actions: 'noteRecordings' },
+    'space.meetingEnded': happened,
+    'space.recordingStarted': happened,
+    'space.recordingEnded': happened,
+    'space.recordingReady': happened,
+    'space.lost': { actions: 'failOrders' },
+  },
+})
 
 /**
  * One stay in a space: from `join` to its end. Presence and call are separate regions, the meeting a third. The
@@ -15,6 +36,7 @@ export const spaceChart = spaceSetup.createMachine({
   context: ({ input }) => newSpaceContext(input),
   invoke: [
     { id: 'channel', src: 'channel', input: ({ context }) => ({ spaceId: context.spaceId }) },
+    { id: 'meetingMedia', src: 'meetingMedia', input: ({ context }) => ({ spaceId: context.spaceId }) },
     { id: 'connection', src: 'connection' },
   ],
   initial: 'live',
@@ -55,6 +77,16 @@ export const spaceChart = spaceSetup.createMachine({
               after: { connectDeadline: { target: '#failed', actions: note('connectTimeout') } },
               on: { 'space.restored': '#joining' },
             },
+            // Let in with the right password: the application asks for it.
+            needsPassword: {
+              id: 'needsPassword',
+              tags: 'resting',
+              on: {
+                join: { target: 'connecting', actions: ['forgetFault', 'begin'] },
+                // The next attempt opens it again.
+                'connection.gaveUp': {},
+              },
+            },
           },
         },
         joining: {
@@ -67,7 +99,10 @@ export const spaceChart = spaceSetup.createMachine({
               target: 'inRoom',
               actions: ['noteJoined', finish('join')],
             },
-            'space.refused': { guard: 'isOurs', target: '#failed', actions: 'noteRefusal' },
+            'space.refused': [
+              { guard: 'wantsPassword', target: '#needsPassword', actions: ['noteRefusal', fail('join')] },
+              { guard: 'isOurs', target: '#failed', actions: 'noteRefusal' },
+            ],
             'space.lost': [
               { guard: 'hasRetriesLeft', target: '#waiting', actions: 'countRetry' },
               { target: '#failed', actions: note('connectionLost') },
@@ -88,10 +123,20 @@ export const spaceChart = spaceSetup.createMachine({
             'space.failed': [
               // Without it the meeting becomes known by its events.
               { guard: concerns('fetchMeeting') },
-              { actions: { type: 'tellRefusal', params: { unless: [] } } },
+              { guard: 'concernsOrder', actions: 'failOrder' },
+              { actions: { type: 'tellRefusal', params: { types: [] } } },
             ],
+            'roster.members': { actions: 'noteMembers' },
+            startRecording: { guard: 'mayStartRecording', actions: order },
+            stopRecording: { guard: 'mayStopRecording', actions: order },
+            endMeeting: { guard: 'mayOrderMeeting', actions: order },
+            muteParty: { guard: 'mayOrderMeeting', actions: order },
+            removeParty: { guard: 'takesOrders', actions: order },
+            'space.ordered': { actions: 'noteOrdered' },
+            'order.timedOut': { actions: 'failOrder' },
           },
-          states: { self, call, meeting, link },
+          // `capture` after `call`: what is read back is noted before anybody is told.
+          states: { activity, self, call, capture, sharing, orders, recording, meeting, link },
         },
       },
     },

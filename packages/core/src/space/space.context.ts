@@ -1,11 +1,39 @@
 import type { ErrorInfo } from '../errors.ts'
-import type { Attendee, MediaSessionState, Party, PresenceState } from '../ports/index.ts'
-import type { MediaFlags, MeetingFacts, SpaceInput, SpaceOperation, SpaceSettings } from './space.events.ts'
+import type {
+  Attendee,
+  MediaSessionState,
+  MeetingMember,
+  MeetingSending,
+  Party,
+  PresenceState,
+  TrackInfo,
+} from '../ports/index.ts'
+import type {
+  MediaFlags,
+  MeetingFacts,
+  RecordingFacts,
+  SpaceAbilities,
+  SpaceInput,
+  SpaceOperation,
+  SpaceSettings,
+} from './space.events.ts'
+
+/** What the media of the meeting read back: what is captured and sent. */
+export interface OwnMedia {
+  /** Number of what we asked for last. */
+  attempt: number
+  sending: Omit<MediaFlags, 'connected'>
+  tracks: readonly TrackInfo[]
+  streamId: string | null
+  /** Taken away by the system for a while: not muted by us. */
+  interrupted: { audio: boolean; video: boolean }
+}
 
 /** What a space knows, without its participants: they stand in the roster. No password is ever in here. */
 export interface SpaceContext {
   spaceId: string
   settings: SpaceSettings
+  abilities: SpaceAbilities
   /** Number of our latest join. Facts about an older one are dropped. */
   attempt: number
   /** How often the join was repeated on a new connection. */
@@ -13,19 +41,35 @@ export interface SpaceContext {
   sessionId: string | null
   /** Who we are at the back end, once it told us. */
   self: Party | null
+  /** What we may do, in the word of the back end. */
+  role: string | null
   title: string | null
   /** Number of our latest announcement to everybody. */
   announcement: number
-  /** `sent` is on its way; its announcement has the number `mark`. */
-  idle: { wanted: boolean; confirmed: boolean; sent: boolean; mark: number }
+  /** `sent` is on its way; its announcement has the number `mark`. `byUser`: the user said so, which stands until taken back. */
+  idle: { wanted: boolean; confirmed: boolean; sent: boolean; mark: number; byUser: boolean }
   media: { wanted: MediaFlags; confirmed: MediaFlags; sent: MediaFlags; mark: number }
+  /** Where the media of the meeting is ours. */
+  own: OwnMedia
+  /** How our screen is to be captured. */
+  screen: NonNullable<MeetingSending['screenshare']>
+  /** Who else is in the call, where the media of the meeting is ours. */
+  members: readonly MeetingMember[]
   /** An administrator muted us, and we did not unmute since. */
   muteOrdered: boolean
   /** Wanted while an earlier stay in the call is being left. */
   wantsCall: boolean
+  /** How often we entered the call again that we were dropped from. */
+  reentries: number
   /** When we joined the call, by the back end's time: tells our attendance from another one of the same user. */
   joinTime: string | null
   meeting: MeetingFacts | null
+  /** Ids of meetings that ended, the latest ones: late news of them begin none. */
+  endedMeetings: readonly string[]
+  /** Newest first, those of earlier meetings included. */
+  recordings: readonly RecordingFacts[]
+  /** Why our screen could not be shared. */
+  shareFault: ErrorInfo | null
   operations: readonly SpaceOperation[]
   removedBy: Party | null
   /** Why we are not in the space, or what was refused last. */
@@ -34,23 +78,40 @@ export interface SpaceContext {
 
 export const noMedia: MediaFlags = Object.freeze({ audio: false, video: false, screenshare: false, connected: false })
 
+/** Nothing captured: also the state before the first. */
+export const noOwnMedia: Omit<OwnMedia, 'attempt'> = Object.freeze({
+  sending: noMedia,
+  tracks: Object.freeze([]),
+  streamId: null,
+  interrupted: Object.freeze({ audio: false, video: false }),
+})
+
 /** The context of a space that is being joined. */
-export function newSpaceContext({ spaceId, settings, joinOperationId }: SpaceInput): SpaceContext {
+export function newSpaceContext({ spaceId, settings, abilities, joinOperationId }: SpaceInput): SpaceContext {
   return {
     spaceId,
     settings,
+    abilities,
     attempt: 0,
     retries: 0,
     sessionId: null,
     self: null,
+    role: null,
     title: null,
     announcement: 0,
-    idle: { wanted: false, confirmed: false, sent: false, mark: 0 },
+    idle: { wanted: false, confirmed: false, sent: false, mark: 0, byUser: false },
     media: { wanted: noMedia, confirmed: noMedia, sent: noMedia, mark: 0 },
+    own: { attempt: 0, ...noOwnMedia },
+    screen: true,
+    members: [],
     muteOrdered: false,
     wantsCall: false,
+    reentries: 0,
     joinTime: null,
     meeting: null,
+    endedMeetings: [],
+    recordings: [],
+    shareFault: null,
     operations: [{ id: joinOperationId, type: 'join', status: 'ONGOING' }],
     removedBy: null,
     fault: null,
@@ -70,6 +131,13 @@ export const isSatisfied = (asked: Partial<MediaFlags>, flags: MediaFlags): bool
 export const isAboutSame = (one: Partial<MediaFlags>, other: Partial<MediaFlags>): boolean =>
   flagNames.some((name) => one[name] !== undefined && other[name] !== undefined)
 
+/** What the back end is to know of our media: what is really sent, where that is ours; else what the application says. */
+export function toldMedia({ abilities, media: { wanted }, own, muteOrdered }: SpaceContext): MediaFlags {
+  if (!abilities.meetingMedia) return wanted
+  const { sending } = own
+  return { ...sending, audio: sending.audio && !muteOrdered, connected: wanted.connected }
+}
+
 /** Flags as the wire has them (spaces.md §9.3). `selfMuted` says that nobody else did it. */
 export const toMediaSession = (flags: MediaFlags, muteOrdered: boolean): MediaSessionState => ({
   ...flags,
@@ -77,9 +145,9 @@ export const toMediaSession = (flags: MediaFlags, muteOrdered: boolean): MediaSe
 })
 
 /** What we tell of ourselves. */
-export const toPresence = ({ idle, media, muteOrdered }: SpaceContext): PresenceState => ({
-  idle: idle.wanted,
-  mediaSession: toMediaSession(media.wanted, muteOrdered),
+export const toPresence = (context: SpaceContext): PresenceState => ({
+  idle: context.idle.wanted,
+  mediaSession: toMediaSession(toldMedia(context), context.muteOrdered),
 })
 
 /** A party without the session it spoke from: ours changes with each connection, others stand beside theirs. */

@@ -15,6 +15,8 @@ import { connectTimeout, destroyed } from '../feature/promises.ts'
  * | `space:7` | bad argument; the message names it |
  * | `space:8` | the connection was lost and did not come back |
  * | `space:9` | no answer in time |
+ *
+ * Beside these: `call:4` (camera, microphone or screen could not be used; the message names the fault), `meeting-full`.
  */
 export const spaceErrorCodes = {
   REFUSED: 'space:1',
@@ -55,6 +57,9 @@ export const faults = {
   noAnswer: { code: 'space:9', message: 'The back end did not answer in time.' },
   removed: { code: 'space:5', message: 'Somebody removed us from the space.' },
   callOver: { code: 'space:6', message: 'The call of the space is over for us.' },
+  meetingFull: { code: 'meeting-full', message: 'As many as can meet are in the call already.' },
+  captureTimeout: { code: 'call:4', message: 'Camera, microphone or screen did not open in time.' },
+  notSent: { code: 'call:4', message: 'Camera, microphone or screen is not sent.' },
   left: { code: 'space:6', message: 'The space was left.' },
   destroyed,
 } as const satisfies Record<string, ErrorInfo>

@@ -12,4 +12,4 @@ export const concerns = (...steps: readonly SpaceStep[]) => ({ type: 'concerns',
 
 /** What we sent was refused: told, unless an operation fails by it and tells it already. */
 export const refused = (...types: Types) =>
-  ['noteRefusal', { type: 'tellRefusal', params: { unless: types } }, fail(...types)] as const
+  ['noteRefusal', { type: 'tellRefusal', params: { types } }, fail(...types)] as const

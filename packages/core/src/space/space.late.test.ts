@@ -145,7 +145,7 @@ describe('a meeting after one that ended', () => {
     const { alice } = await afterMeeting()
     const meeting = { id: 'room-meeting-2', status: 'active', attendees: [] } as const
     alice.forge({ type: 'space.meetingStarted', meeting })
-    expect(alice.view()?.meeting).toEqual({ id: 'room-meeting-2', state: 'active' })
+    expect(alice.view()?.meeting).toEqual({ id: 'room-meeting-2', state: 'active', files: [] })
     expect(alice.events).toEqual([['space:meetingStarted', { spaceId: room, meetingId: 'room-meeting-2' }]])
   })
 
@@ -154,7 +154,7 @@ describe('a meeting after one that ended', () => {
     const meeting = { id: 'room-meeting-2', status: 'active', attendees: [] } as const
     const attendee = { party: { id: 'carol' }, joinTime: '2026-01-01T01:00:00.000Z' }
     alice.forge({ type: 'space.attendeeAdded', meeting, attendee })
-    expect(alice.view()?.meeting).toEqual({ id: 'room-meeting-2', state: 'active' })
+    expect(alice.view()?.meeting).toEqual({ id: 'room-meeting-2', state: 'active', files: [] })
     expect(alice.events).toContainEqual(['space:meetingStarted', { spaceId: room, meetingId: 'room-meeting-2' }])
     expect(alice.participant('carol')?.attendances).toHaveLength(1)
   })
@@ -195,7 +195,7 @@ describe('a meeting that runs', () => {
         ['space:meetingEnded', { spaceId: room, meetingId: 'room-meeting-1' }],
         ['space:meetingStarted', { spaceId: room, meetingId: 'room-meeting-2' }],
       ])
-      expect(alice.view()?.meeting).toEqual({ id: 'room-meeting-2', state: 'active' })
+      expect(alice.view()?.meeting).toEqual({ id: 'room-meeting-2', state: 'active', files: [] })
     },
   )
 })

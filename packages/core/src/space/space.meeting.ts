@@ -7,6 +7,13 @@ const replaced = {
   reenter: true,
   actions: ['endMeeting', 'noteMeeting'],
 } as const
+const told = [replaced, { guard: 'isThisMeeting', actions: 'noteMeeting' }] as const
+const noticed = {
+  'space.meetingStarted': begins,
+  'space.attendeeAdded': begins,
+  'space.meetingKnown': begins,
+  'space.recordingStarted': begins,
+} as const
 
 /**
  * The meeting of the space: from the first in its call to the last. A new one has another id, so that late events of an
@@ -15,22 +22,24 @@ const replaced = {
 export const meeting = spaceSetup.createStateConfig({
   initial: 'none',
   states: {
-    none: {
-      tags: 'resting',
-      on: { 'space.meetingStarted': begins, 'space.attendeeAdded': begins, 'space.meetingKnown': begins },
-    },
+    none: { tags: 'resting', on: noticed },
     active: {
       tags: 'resting',
       on: {
-        'space.meetingStarted': replaced,
-        'space.attendeeAdded': replaced,
-        'space.meetingKnown': [replaced, { guard: 'isNoMeeting', target: 'ended', actions: 'endMeeting' }],
+        'space.meetingStarted': told,
+        'space.attendeeAdded': told,
+        'space.attendeeLeft': { guard: 'isThisMeeting', actions: 'noteMeeting' },
+        'space.meetingKnown': [
+          replaced,
+          { guard: 'isNoMeeting', target: 'ended', actions: 'endMeeting' },
+          { guard: 'isThisMeeting', actions: 'noteMeeting' },
+        ],
+        'space.recordingStarted': told,
+        'space.recordingEnded': { guard: 'isThisMeeting', actions: 'noteMeeting' },
+        'space.recordingReady': { guard: 'isThisMeeting', actions: 'noteMeeting' },
         'space.meetingEnded': { guard: 'isThisMeeting', target: 'ended', actions: 'endMeeting' },
       },
     },
-    ended: {
-      tags: 'resting',
-      on: { 'space.meetingStarted': begins, 'space.attendeeAdded': begins, 'space.meetingKnown': begins },
-    },
+    ended: { tags: 'resting', on: noticed },
   },
 })

@@ -15,13 +15,25 @@ export function begun({ operations }: SpaceContext, event: SpaceEvent): Operatio
   return { operations: [...operations, { id, status: 'ONGOING', ...wish }], emissions: [] }
 }
 
+/** Operations that live and die with our part in the call, and those that change what we send there. */
+export const mediaOperations = ['updateMedia', 'startShare', 'stopShare'] as const
+export const callOperations = ['enterCall', ...mediaOperations] as const
+export const changesMedia = ({ type }: SpaceOperation): boolean => mediaOperations.some((one) => one === type)
+
+/** Operations that want it otherwise than it is. */
+export const isCrossed =
+  (media: Partial<MediaFlags>) =>
+  (operation: SpaceOperation): boolean =>
+    changesMedia(operation) &&
+    Object.entries(media).some(([name, value]) => operation.media?.[name as keyof MediaFlags] === !value)
+
 /** Operations on a flag that a newer wish is about; with `onlyCrossed` those that wanted something else. */
 export const supersededBy =
   (media: Partial<MediaFlags>, onlyCrossed: boolean) =>
-  ({ type, media: asked }: SpaceOperation): boolean => {
-    if (type !== 'updateMedia' || asked === undefined || !isAboutSame(asked, media)) return false
-    return !onlyCrossed || Object.entries(media).some(([name, value]) => asked[name as keyof MediaFlags] === !value)
-  }
+  (operation: SpaceOperation): boolean =>
+    changesMedia(operation) &&
+    isAboutSame(operation.media ?? {}, media) &&
+    (!onlyCrossed || isCrossed(media)(operation))
 
 export const hasItsIdle =
   ({ idle }: SpaceContext) =>
@@ -31,7 +43,7 @@ export const hasItsIdle =
 export const hasItsMedia =
   ({ media }: SpaceContext) =>
   (operation: SpaceOperation): boolean =>
-    operation.type === 'updateMedia' && isSatisfied(operation.media ?? {}, media.confirmed)
+    changesMedia(operation) && isSatisfied(operation.media ?? {}, media.confirmed)
 
 /** Why an operation fails when the space ends under it. Leaving succeeds however it ends. */
 export function errorAtEnd({ fault }: SpaceContext, { type }: SpaceOperation, ending: Ending): ErrorInfo | null {

@@ -15,6 +15,17 @@ export function eventOf(spaceId: string, emission: SpaceEmission): SpaceEventPai
     case 'meetingStarted':
     case 'meetingEnded':
       return [`space:${emission.type}`, { spaceId, meetingId: emission.meetingId }]
+    case 'recording': {
+      const { recording } = emission
+      const { id: recordingId, meetingId, files } = recording
+      const about = { spaceId, meetingId, recordingId }
+      if (recording.state === 'ready') return ['space:recordingReady', { ...about, files }]
+      return [recording.state === 'recording' ? 'space:recordingStarted' : 'space:recordingEnded', about]
+    }
+    case 'dropped':
+      return ['space:callDropped', { spaceId, ...given({ attempt: emission.attempt }) }]
+    case 'mediaEnded':
+      return ['space:mediaEnded', { spaceId, kind: emission.kind }]
     case 'refused':
     case 'operation':
       return emission.error === undefined ? null : ['space:error', { spaceId, error: emission.error }]

@@ -15,8 +15,15 @@ const input: SpaceInput = {
     requestTimeoutMs: 30_000,
     confirmTimeoutMs: 3000,
     syncWindowMs: 3000,
+    captureTimeoutMs: 120_000,
+    reentryDelayMs: 2000,
+    steadyMs: 60_000,
+    idleAfterMs: 0,
+    idleWhenHidden: true,
     maxRetries: 1,
+    maxReentries: 1,
   },
+  abilities: { meetingMedia: false, orders: false },
 }
 
 const self = { id: 'alice' }

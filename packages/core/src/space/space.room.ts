@@ -1,18 +1,22 @@
 import { createActor } from 'xstate'
-import type { Config } from '../client/config.ts'
 import type { FeatureContext } from '../client/feature.ts'
 import { createCell, type Readable, share } from '../client/readable.ts'
 import type { ErrorInfo } from '../errors.ts'
 import { createHandle, type Handle } from '../feature/handle.ts'
 import { type Deferred, deferred, destroyed, rejected, superseded, toInfo } from '../feature/promises.ts'
 import type { SpaceFact } from '../ports/index.ts'
+import type { SpaceCommandName } from './space.can.ts'
 import type { spaceChart } from './space.chart.ts'
-import { type SpaceContext, toMediaSession } from './space.context.ts'
-import type { SpaceEvent, SpaceSettings, SpaceWish } from './space.events.ts'
+import { isOwnAttendee, type SpaceContext, toMediaSession } from './space.context.ts'
+import type { SpaceAbilities, SpaceEvent, SpaceWish, UserStep } from './space.events.ts'
+import { faults } from './space.faults.ts'
+import { type Hearing, hear } from './space.hearing.ts'
+import { createMembers } from './space.members.ts'
 import { eventOf, eventOfChange, type SpaceEventPair } from './space.outbox.ts'
 import type { ProvidedSpaceChart, SpaceSide } from './space.ports.ts'
 import { createRoster, type Roster } from './space.roster.ts'
-import { type SpaceFacts, type SpaceView, toSpaceFacts } from './space.view.ts'
+import { settingsOf } from './space.settings.ts'
+import { type SpaceFacts, type SpaceSnapshot, type SpaceView, toSpaceFacts } from './space.view.ts'
 
 /** A space as the application knows it: one stay after another, the views for ever. */
 export interface SpaceRoom {
@@ -23,18 +27,22 @@ export interface SpaceRoom {
   leave: () => Promise<void>
   /** Runs any other command. */
   run: (wish: SpaceWish) => Promise<void>
+  /** Whose pictures are wanted, by participant; everybody's where it is null. */
+  watch: (participantIds: readonly string[] | null) => Promise<void>
+  /** What the user does with the page. */
+  user: (step: UserStep) => void
   /** Ends the stay, saying goodbye. */
   destroy: () => void
 }
 
-const settingsOf = ({ request, connectivity }: Config): SpaceSettings => ({
-  openTimeoutMs: 10_000,
-  connectTimeoutMs: connectivity.connectTimeout,
-  requestTimeoutMs: request.restTimeout,
-  confirmTimeoutMs: 3000,
-  syncWindowMs: 3000,
-  maxRetries: 3,
-})
+/** What a room needs to know of its surroundings. */
+export interface RoomContext extends Pick<FeatureContext, 'clock' | 'config' | 'watch' | 'newId' | 'onError'> {
+  abilities: () => SpaceAbilities
+  /** How many can meet. */
+  limit: () => number
+  /** Whether we are told what the user does, and whether nobody can see the page now. */
+  user: { isWatched: boolean; isHidden: () => boolean }
+}
 
 /** The view of before, where nothing changed. A list of participants is compared by identity alone. */
 function mergeViews(previous: SpaceView | undefined, next: SpaceView | undefined): SpaceView | undefined {
@@ -45,19 +53,24 @@ function mergeViews(previous: SpaceView | undefined, next: SpaceView | undefined
   return shared === factsBefore && before === participants ? previous : { ...shared, participants }
 }
 
+const nowhere = { sessionId: null, joinTime: null }
+
 export function createSpaceRoom(
   spaceId: string,
-  context: Pick<FeatureContext, 'clock' | 'config' | 'watch' | 'newId' | 'onError'>,
+  context: RoomContext,
   provided: () => ProvidedSpaceChart,
   emit: (...pair: SpaceEventPair) => void,
 ): SpaceRoom {
-  const { clock, config, watch, newId, onError } = context
+  const { clock, config, watch, newId, onError, abilities, limit, user } = context
   const roster = createRoster(onError, () => clock.now())
+  const members = createMembers(roster, limit, (step) => handle?.actor.send(step))
   const change: SpaceEventPair = ['space:change', { spaceId }]
   let handle: Handle<typeof spaceChart> | null = null
   /** From the start of an actor until everything about its end was told. */
   let isStaying = false
   let facts: SpaceFacts | null = null
+  /** What the facts were made of. */
+  let shown: SpaceSnapshot | undefined
   /** The facts that observers were told of. */
   let known: SpaceFacts | null = null
   /** What our own row was made of. */
@@ -72,6 +85,7 @@ export function createSpaceRoom(
   const due: SpaceEventPair[] = []
   let depth = 0
   let isTelling = false
+  let wasInRoom = false
   let isDestroyed = false
 
   const view = createCell<SpaceView | undefined>(
@@ -98,8 +112,12 @@ export function createSpaceRoom(
   /** First the views, then the events; what listeners do about them is told after that. */
   function flush(): void {
     const { changes, isChanged } = roster.flush()
+    depth += 1
+    members.look()
+    depth -= 1
     const now = snapshot()
-    if (now !== undefined) facts = share(facts, toSpaceFacts(now))
+    if (now !== undefined && now !== shown) facts = share(facts, toSpaceFacts(now))
+    shown = now
     if (facts !== known || isChanged) {
       known = facts
       view.invalidate()
@@ -124,6 +142,13 @@ export function createSpaceRoom(
     })
   }
 
+  /** Who else is in the call concerns us from entering it to its end. */
+  function followMembers(now: SpaceSnapshot): void {
+    const { sessionId, joinTime, abilities: able } = now.context
+    const isIn = able.meetingMedia && now.matches({ live: { inRoom: { capture: 'on' } } })
+    members.follow(isIn ? { sessionId, joinTime } : null, now.matches({ live: { inRoom: { link: 'live' } } }))
+  }
+
   function broke(error: ErrorInfo): void {
     handle = null
     facts = facts && { ...facts, state: 'failed', error }
@@ -133,11 +158,17 @@ export function createSpaceRoom(
   function start(given: string | null, done: Deferred): void {
     const joinOperationId = newId()
     isStaying = true
+    wasInRoom = false
     password = given
     const actor = watch(
       createActor(provided().chart, {
         id: `space-${spaceId}`,
-        input: { spaceId, settings: settingsOf(config()), joinOperationId },
+        input: {
+          spaceId,
+          settings: settingsOf(config(), user.isWatched),
+          abilities: abilities(),
+          joinOperationId,
+        },
         clock,
       }),
     )
@@ -150,8 +181,14 @@ export function createSpaceRoom(
             if (emission.type === 'synced') roster.endSync()
           }
           if (error !== undefined) broke(toInfo(error))
-          if (isRunning()) placeSelf(actor.getSnapshot().context)
+          const now = actor.getSnapshot()
+          if (isRunning()) placeSelf(now.context)
           else roster.clear()
+          followMembers(now)
+          if (!wasInRoom && isInRoom()) {
+            wasInRoom = true
+            if (user.isHidden()) actor.send({ type: 'user.hid' })
+          }
         }),
       breakdown: { code: 'space:1', message: 'The space met an internal error.' },
       close: () => provided().closeSession(spaceId),
@@ -160,6 +197,11 @@ export function createSpaceRoom(
     })
     joining = handle.expect(joinOperationId, done)
     batch(() => actor.start())
+  }
+
+  function joinAgain(): Promise<void> {
+    joining = run({ type: 'join', operationId: newId() })
+    return joining
   }
 
   /** The stay is over: forget what let us in; somebody may have asked to come in again. */
@@ -178,17 +220,46 @@ export function createSpaceRoom(
     return rejected(error)
   }
 
+  const nameOf = ({ type }: SpaceWish): SpaceCommandName | undefined =>
+    type === 'muteParty'
+      ? 'muteParticipant'
+      : type === 'removeParty'
+        ? 'removeParticipant'
+        : type === 'join'
+          ? undefined
+          : type
+
   function run(wish: SpaceWish): Promise<void> {
     if (isDestroyed) return refuse(destroyed)
-    if (handle !== null && isRunning() && handle.actor.getSnapshot().can(wish)) return handle.run(wish)
+    const name = nameOf(wish)
+    const reason = name === undefined ? undefined : facts?.can[name].reason
+    const now = snapshot()
+    if (handle !== null && now !== undefined && isRunning() && reason === undefined && now.can(wish)) {
+      const isFull = wish.type === 'enterCall' && now.context.abilities.meetingMedia && members.isFull(nowhere)
+      return isFull ? refuse(faults.meetingFull) : handle.run(wish)
+    }
     const why = facts === null ? 'it was never joined' : `it is ${facts.state}, its call is ${facts.call}`
-    return refuse({ code: 'space:6', message: `${wish.type} is not possible in the space now: ${why}.` })
+    return refuse({
+      code: reason === 'notSupported' ? 'not-supported' : 'space:6',
+      message: `${name} is not possible in the space now${reason === undefined ? '' : ` (${reason})`}: ${why}.`,
+    })
   }
 
-  /** The roster hears every fact of the room; the chart only those it has something to decide about. */
+  /** Our place in the call, as soon as we hear of it: as many as can meet may have been there before us. */
+  function isTooLate(fact: SpaceFact): boolean {
+    const now = snapshot()
+    if (fact.type !== 'space.attendeeAdded' || now === undefined) return false
+    const { context: known } = now
+    if (!known.abilities.meetingMedia || !isOwnAttendee(known, fact.attendee)) return false
+    // After an outage those who are gone are still in the roster for a while.
+    if (!now.matches({ live: { inRoom: { call: 'starting', link: 'live' } } })) return false
+    return members.isFull({ sessionId: known.sessionId, joinTime: fact.attendee.joinTime ?? null })
+  }
+
   function take(fact: SpaceFact, forward: (event: SpaceEvent) => void): void {
     batch(() => {
-      if (isInRoom()) hear(fact, forward)
+      if (isInRoom()) hear(fact, hearing(forward))
+      if (isTooLate(fact)) forward({ type: 'roster.full' })
       if (
         fact.type !== 'space.partyOnline' &&
         fact.type !== 'space.partyLeft' &&
@@ -198,55 +269,23 @@ export function createSpaceRoom(
         forward(fact)
     })
   }
-
-  function hear(fact: SpaceFact, forward: (event: SpaceEvent) => void): void {
-    switch (fact.type) {
-      case 'space.partyOnline': {
-        const { party, sessionId, presence, broadcast } = fact
-        const isNew = roster.online(party, sessionId, presence, broadcast)
-        // Never one that was sent to some only, or two clients answer each other without end (spaces.md §8.2).
-        if (isNew && broadcast && !roster.isOwn(party, sessionId)) forward({ type: 'roster.appeared', party })
-        break
-      }
-      case 'space.partyLeft':
-        roster.offline(fact.party, fact.sessionId, fact.lost ? 'lost' : 'left')
-        break
-      case 'space.partyRemoved':
-        roster.removed(fact.party)
-        break
-      case 'space.partyTyping':
-        if (!roster.isOwn(fact.party, fact.sessionId))
-          news.push(['space:typing', { spaceId, participantId: fact.party.id }])
-        break
-      case 'space.mediaState':
-        roster.mediaChanged(fact.party, fact.sessionId, fact.mediaSession)
-        break
-      case 'space.meetingStarted':
-      case 'space.meetingKnown':
-        if (fact.meeting?.status === 'active') roster.attendees(fact.meeting.attendees)
-        else roster.meetingEnded()
-        break
-      case 'space.attendeeAdded': {
-        const meeting = facts?.meeting
-        const isKnown = fact.meeting.id === meeting?.id
-        if (isKnown && meeting.state === 'ended') break
-        if (meeting && !isKnown) roster.meetingEnded()
-        roster.attendeeAdded(fact.attendee)
-        break
-      }
-      case 'space.attendeeLeft':
-        roster.attendeeLeft(fact.attendee)
-        break
-      case 'space.meetingEnded':
-        if (fact.meeting.id === facts?.meeting?.id) roster.meetingEnded()
-        break
-      case 'space.lost':
-        roster.startSync()
-    }
-  }
+  const hearing = (forward: (event: SpaceEvent) => void): Hearing => ({
+    roster,
+    facts: () => facts,
+    forward,
+    typing: (participantId) => news.push(['space:typing', { spaceId, participantId }]),
+  })
 
   return {
-    side: { take, password: () => password },
+    side: {
+      take,
+      takeMedia: (fact, forward) =>
+        batch(() => {
+          if (fact.type === 'meeting.member') members.take(fact)
+          else forward(fact)
+        }),
+      password: () => password,
+    },
     view,
     roster,
     join(given) {
@@ -261,6 +300,7 @@ export function createSpaceRoom(
         return next.done.promise
       }
       password = given ?? password
+      if (snapshot()?.matches({ live: { starting: 'needsPassword' } })) return joinAgain()
       return isInRoom() ? Promise.resolve() : (joining ?? Promise.resolve())
     },
     leave() {
@@ -275,6 +315,16 @@ export function createSpaceRoom(
       return run({ type: 'leave', operationId: newId() })
     },
     run,
+    watch(participantIds) {
+      if (isDestroyed) return refuse(destroyed)
+      if (!abilities().meetingMedia)
+        return refuse({ code: 'not-supported', message: "The media of meetings is not the library's here." })
+      batch(() => members.watch(participantIds))
+      return Promise.resolve()
+    },
+    user(step) {
+      if (isInRoom()) handle?.actor.send(step)
+    },
     destroy() {
       if (isDestroyed) return
       isDestroyed = true

@@ -73,14 +73,14 @@ describe('joining', () => {
   })
 
   it.each([
-    ['an unknown space', { access: 'missing' } as const, 'space:2'],
-    ['a space for members', { access: 'members' } as const, 'space:3'],
-    ['a wrong password', { password: 'secret' }, 'space:4'],
-  ])('is refused by %s with a code of its own', async (_, definition, code) => {
+    ['an unknown space', { access: 'missing' } as const, 'space:2', 'failed'],
+    ['a space for members', { access: 'members' } as const, 'space:3', 'failed'],
+    ['a wrong password', { password: 'secret' }, 'space:4', 'needsPassword'],
+  ])('is refused by %s with a code of its own', async (_, definition, code, state) => {
     const alice = setUp('alice')
     alice.world.define(room, definition)
     expect(await codeOf(alice.space.join(room, { password: 'wrong' }))).toBe(code)
-    expect(alice.view()).toMatchObject({ state: 'failed', error: { code } })
+    expect(alice.view()).toMatchObject({ state, error: { code } })
     expect(alice.events).toEqual([['space:error', { spaceId: room, error: { code, message: expect.any(String) } }]])
   })
 
@@ -90,6 +90,27 @@ describe('joining', () => {
     expect(await codeOf(alice.space.join(room))).toBe('space:4')
     expect(await codeOf(alice.space.join(room, { password: 'secret' }))).toBe('resolved')
     expect(alice.view()).toMatchObject({ state: 'joined', title: 'Board', error: null })
+  })
+
+  it('rests where a password is wanted: a wrong one changes nothing, the right one lets us in, leaving ends it', async () => {
+    const alice = setUp('alice')
+    alice.world.define(room, { password: 'secret' })
+    await codeOf(alice.space.join(room))
+    expect(alice.view()).toMatchObject({ state: 'needsPassword', can: { leave: { allowed: true } } })
+    expect(alice.view()?.can.enterCall).toEqual({ allowed: false, reason: 'state' })
+    expect(await codeOf(alice.space.join(room, { password: 'wrong' }))).toBe('space:4')
+    expect(alice.view()?.state).toBe('needsPassword')
+    alice.member.drop()
+    await settled()
+    alice.clock.increment(0)
+    expect(await codeOf(alice.space.join(room, { password: 'secret' }))).toBe('resolved')
+    expect(alice.view()).toMatchObject({ state: 'joined', error: null })
+
+    const bob = setUp('bob', alice.world)
+    await codeOf(bob.space.join(room))
+    expect(await codeOf(bob.space.leave(room))).toBe('resolved')
+    expect(bob.view()?.state).toBe('left')
+    expect(bob.sent()).not.toContain('leave')
   })
 
   it('tells a connection that is refused or does not open', async () => {

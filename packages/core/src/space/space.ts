@@ -1,16 +1,29 @@
 import type { Feature, FeatureContext, Installed } from '../client/feature.ts'
+import { createCell, type Readable } from '../client/readable.ts'
 import { SwitchhookError, toSwitchhookError } from '../errors.ts'
 import { perKey } from '../feature/perKey.ts'
 import { rejected, toInfo } from '../feature/promises.ts'
-import type { SpaceChannel } from '../ports/index.ts'
+import { createActivity } from '../platform/activity.ts'
+import type { MeetingMedia, SpaceChannel } from '../ports/index.ts'
 import type { SpaceApi, SpaceEvents } from './space.api.ts'
-import { parseFlag, parseJoinOptions, parseMediaFlags, parseSpaceId } from './space.arguments.ts'
+import {
+  checkParty,
+  parseFlag,
+  parseJoinOptions,
+  parseMediaFlags,
+  parseParticipantIds,
+  parseShareOptions,
+  parseSpaceId,
+} from './space.arguments.ts'
 import type { SpaceWish } from './space.events.ts'
 import { spaceErrorCodes } from './space.faults.ts'
 import type { SpaceEventPair } from './space.outbox.ts'
 import { type ProvidedSpaceChart, provideSpacePorts } from './space.ports.ts'
-import { createSpaceRoom, type SpaceRoom } from './space.room.ts'
+import { createSpaceRoom, type RoomContext, type SpaceRoom } from './space.room.ts'
 import type { SpaceView } from './space.view.ts'
+import { type ParticipantWindow, parseParticipantQuery } from './space.window.query.ts'
+
+const emptyWindow: ParticipantWindow = Object.freeze({ participants: Object.freeze([]), total: 0 })
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 type Wish = DistributiveOmit<SpaceWish, 'operationId'>
@@ -22,13 +35,26 @@ export function spaces(): Feature<'space', SpaceApi, SpaceEvents> {
 
 function installSpaces(context: FeatureContext, port: SpaceChannel | undefined): Installed<SpaceApi> {
   const { transport, connection, newId } = context
+  const activity = context.activity ?? createActivity()
   const emit = (...[type, payload]: SpaceEventPair) => context.emit(type, payload)
+  // Made once, when it is first needed: by then all features are installed.
+  let media: MeetingMedia | null | undefined
+  const meetingMedia = () => {
+    if (media === undefined) media = context.meetingMedia?.(context) ?? transport.meetingMedia ?? null
+    return media
+  }
+  const surroundings: RoomContext = {
+    ...context,
+    abilities: () => ({ meetingMedia: meetingMedia() !== null, orders: port?.orders === true }),
+    limit: () => meetingMedia()?.limit ?? Number.POSITIVE_INFINITY,
+    user: { isWatched: activity !== undefined, isHidden: () => activity?.isHidden() === true },
+  }
   const rooms = new Map<string, SpaceRoom>()
   let provided: ProvidedSpaceChart | null = null
   let isDestroyed = false
 
   const roomOf = perKey(rooms, (spaceId) => {
-    const room = createSpaceRoom(spaceId, context, ports, emit)
+    const room = createSpaceRoom(spaceId, surroundings, ports, emit)
     if (isDestroyed) room.destroy()
     return room
   })
@@ -36,7 +62,7 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
   function ports(): ProvidedSpaceChart {
     if (port === undefined)
       throw new SwitchhookError('not-supported', `The transport '${transport.name}' has no spaces.`)
-    provided ??= provideSpacePorts(port, connection, (spaceId) => roomOf(spaceId).side)
+    provided ??= provideSpacePorts(port, meetingMedia() ?? undefined, connection, (spaceId) => roomOf(spaceId).side)
     return provided
   }
 
@@ -54,6 +80,29 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
   const run = (spaceId: unknown, build: () => Wish) =>
     act(spaceId, (room) => room.run({ ...build(), operationId: newId() } as SpaceWish))
 
+  /** An order about somebody. */
+  const order = (type: 'muteParty' | 'removeParty') => (spaceId: unknown, participantId: string) =>
+    act(spaceId, (room) => {
+      const party = checkParty(room.roster.partyOf(participantId))
+      return room.run({ type, operationId: newId(), party })
+    })
+  const stopWatching = activity?.watch((step) => {
+    for (const room of rooms.values()) room.user({ type: `user.${step}` })
+  })
+  const nobody: Readable<ParticipantWindow> = createCell(() => emptyWindow, context.onError)
+
+  function observeWindow(spaceId: string, query?: unknown): Readable<ParticipantWindow> {
+    try {
+      return roomOf(parseSpaceId(spaceId)).roster.observeWindow(parseParticipantQuery(query))
+    } catch (cause) {
+      emit('space:error', {
+        spaceId: typeof spaceId === 'string' ? spaceId : '',
+        error: toInfo(toSwitchhookError(cause, 'space:7')),
+      })
+      return nobody
+    }
+  }
+
   return {
     api: {
       join: (spaceId, options) => act(spaceId, (room) => room.join(parseJoinOptions(options))),
@@ -64,6 +113,16 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
       setIdle: (spaceId, idle) => run(spaceId, () => ({ type: 'setIdle', idle: parseFlag('idle', idle) })),
       enterCall: (spaceId, media = {}) => run(spaceId, () => ({ type: 'enterCall', media: parseMediaFlags(media) })),
       updateMedia: (spaceId, media) => run(spaceId, () => ({ type: 'updateMedia', media: parseMediaFlags(media) })),
+      startShare: (spaceId, options) =>
+        run(spaceId, () => ({ type: 'startShare', media: { screenshare: true }, screen: parseShareOptions(options) })),
+      stopShare: (spaceId) => run(spaceId, () => ({ type: 'stopShare', media: { screenshare: false } })),
+      startRecording: (spaceId) => run(spaceId, () => ({ type: 'startRecording' })),
+      stopRecording: (spaceId) => run(spaceId, () => ({ type: 'stopRecording' })),
+      endMeeting: (spaceId) => run(spaceId, () => ({ type: 'endMeeting' })),
+      muteParticipant: order('muteParty'),
+      removeParticipant: order('removeParty'),
+      watchParticipants: (spaceId, ids) => act(spaceId, (room) => room.watch(parseParticipantIds(ids))),
+      observeWindow,
       leaveCall: (spaceId) => run(spaceId, () => ({ type: 'leaveCall' })),
       sendTyping: (spaceId) => run(spaceId, () => ({ type: 'sendTyping' })),
       getAll: () =>
@@ -74,6 +133,7 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
     },
     destroy() {
       isDestroyed = true
+      stopWatching?.()
       for (const room of rooms.values()) room.destroy()
     },
   }
