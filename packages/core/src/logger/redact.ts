@@ -3,7 +3,7 @@ const mark = '…'
 
 /** Names under which secrets, descriptions, tones and texts of people travel. */
 const secretNames =
-  /token|passw|secret|credential|authoriz|authname|hmac|cookie|sdp|^offer$|^answer$|candidate|^tones?$|^(text|content|body|parts)$|cache/i
+  /token|passw|secret|credential|authoriz|authname|hmac|cookie|sdp|^offer$|^answer$|candidate|^tones?$|^(text|html|description|content|body|parts)$|cache/i
 /** Functions whose texts are secrets or words of people, wherever they stand among the arguments. */
 const secretFunctions = /dtmf|cache|credential|say|chat|messag|send/i
 /** Texts that are a description or a token by their form (RFC 8866 §5.1; RFC 7519 §3). */

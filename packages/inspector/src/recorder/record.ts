@@ -13,6 +13,7 @@ export type PortName =
   | 'calls.listen'
   | 'subscriptions'
   | 'spaces'
+  | 'messages'
   | 'media'
   | 'devices.list'
   | 'devices.requestPermission'
@@ -91,6 +92,8 @@ export interface RecordedWorld {
     trickle: boolean
     calls: boolean
     spaces: boolean
+    /** It carries messages of spaces. */
+    messages?: boolean
     /** The services it offers; null where it has none. */
     services: readonly string[] | null
     reconnectsItself: boolean

@@ -104,7 +104,7 @@ export function recordedWorld(given: OuterWorld, feature: string, scribe: Scribe
   }
 
   function toTransport(transport: Transport): Transport {
-    const { name, trickle, connection, calls, subscriptions, spaces } = transport
+    const { name, trickle, connection, calls, subscriptions, spaces, messages } = transport
     const recordedCalls: CallSignaling | undefined = calls && {
       ...(calls.dtmf !== undefined && { dtmf: calls.dtmf }),
       listen: (report) => listened('call', 'calls.listen', report, (hear) => calls.listen(hear)),
@@ -128,6 +128,11 @@ export function recordedWorld(given: OuterWorld, feature: string, scribe: Scribe
       ...(spaces && {
         spaces: {
           open: (space, report) => opened('space', 'spaces', space, report, (hear) => spaces.open(space, hear)),
+        },
+      }),
+      ...(messages && {
+        messages: {
+          open: (space, report) => opened('space', 'messages', space, report, (hear) => messages.open(space, hear)),
         },
       }),
       // Who proves what is told to the transport alone.

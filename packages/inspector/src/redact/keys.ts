@@ -73,6 +73,7 @@ const exactly: Readonly<Record<string, KeyKind>> = {
   note: 'text',
   content: 'text',
   caption: 'text',
+  description: 'text',
   type: 'type',
 }
 const parts: readonly (readonly [RegExp, KeyKind])[] = [

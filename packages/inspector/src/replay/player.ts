@@ -6,6 +6,7 @@ import {
   type OuterWorld,
   type TrackState,
 } from '@switchhook/core'
+import { chat } from '@switchhook/core/chat'
 import type { AnyActor } from 'xstate'
 import { copyOf } from '../recorder/copy.ts'
 import { createMarks } from '../recorder/marks.ts'
@@ -43,6 +44,9 @@ export interface PlayOptions {
   /** Watches the replayed client, as the option of `createClient` does. */
   inspect?: Inspect
 }
+
+/** Whether the recorded client had messages in its spaces: it listens to them from the first join on. */
+const writes = ({ entries }: FlightRecord) => entries.some((entry) => entry.do === 'open' && entry.port === 'messages')
 
 /**
  * Runs a record through a real client. An input is given when everything that was recorded before it has happened, and at
@@ -252,6 +256,7 @@ export async function play(
       ...(world.outside as Omit<OuterWorld, 'media'>),
       media: world.outside.media as NonNullable<OuterWorld['media']>,
       recorder,
+      features: writes(record) ? [chat()] : [],
       onError: () => {},
       ...(options.inspect !== undefined && { inspect: options.inspect }),
     })

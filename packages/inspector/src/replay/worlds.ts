@@ -76,7 +76,7 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
     })
   }
 
-  const { name, trickle, calls, spaces, services, reconnectsItself, tones } = world.transport
+  const { name, trickle, calls, spaces, messages, services, reconnectsItself, tones } = world.transport
   const transport: Transport = {
     name,
     trickle,
@@ -95,6 +95,7 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
       subscriptions: { available: services, open: (report) => open('subscriptions', undefined, report) },
     }),
     ...(spaces && { spaces: { open: (space, report) => open('spaces', space, report) } }),
+    ...(messages && { messages: { open: (space, report) => open('messages', space, report) } }),
     close: () => {
       script.meet({ do: 'end', port: 'transport' })
     },
