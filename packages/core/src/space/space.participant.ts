@@ -117,6 +117,8 @@ function toAttendance(session: PartySession, member: MemberMedia | undefined): A
   }
 }
 
+export const nameOf = ({ displayName, username, id }: Party): string => displayName ?? username ?? id
+
 /** The public row of a party and its sessions. Pure. */
 export function toParticipant(
   party: Party,
@@ -125,13 +127,13 @@ export function toParticipant(
   lastSeenAt: number,
   mediaOf: (sessionId: string) => MemberMedia | undefined,
 ): Participant {
-  const { id, type, displayName, username, pictureUrl, phoneNumbers } = party
+  const { id, type, username, pictureUrl, phoneNumbers } = party
   const attending = sessions.filter(isAttending)
   return {
     id,
     kind: kinds.has(type ?? '') ? (type as Participant['kind']) : 'user',
     isSelf,
-    displayName: displayName ?? username ?? id,
+    displayName: nameOf(party),
     lastSeenAt,
     ...given({
       username,

@@ -4,18 +4,18 @@ import { withoutSession } from './space.context.ts'
 import type { Participant } from './space.participant.ts'
 import type { PartySession } from './space.roster.session.ts'
 
-/** A party in the roster. */
+/** A party in the roster. Each object in between would cost a look into cold memory, for each of thousands. */
 export interface Entry {
   party: Party
-  /** Nearly always one: a list costs less than a Map, and is as fast. Empty once the party is gone. */
-  sessions: readonly PartySession[]
+  /** Nearly always the only one. Undefined once the party is gone. */
+  session: PartySession | undefined
+  others: readonly PartySession[]
   /** The public row, made when somebody looks. */
   row: Participant | null
-  lastSeenAt: number
+  /** When it was heard of, in milliseconds since the roster was made: small numbers are kept in place. */
+  heardAt: number
   /** Counts up in the order in which they came. */
   readonly arrival: number
-  /** Where it stands in the list that was made last. */
-  place: number
   /** Changed since observers were told. */
   isTouched: boolean
 }
@@ -24,29 +24,42 @@ const none: readonly PartySession[] = Object.freeze([])
 
 const plain = (party: Party): Party => ('sessionId' in party ? withoutSession(party) : party)
 
-export const newEntry = (party: Party, arrival: number, place: number): Entry => ({
+export const newEntry = (party: Party, arrival: number): Entry => ({
   party: plain(party),
-  sessions: none,
+  session: undefined,
+  others: none,
   row: null,
-  lastSeenAt: 0,
+  heardAt: 0,
   arrival,
-  place,
   isTouched: false,
 })
 
-export const isGone = ({ sessions }: Entry): boolean => sessions.length === 0
+export const isGone = ({ session }: Entry): boolean => session === undefined
 
-export function sessionIn({ sessions }: Entry, sessionId: string): PartySession | undefined {
-  for (const session of sessions) if (session.id === sessionId) return session
+/** In the order in which they came. */
+export const sessionsOf = ({ session, others }: Entry): readonly PartySession[] =>
+  session === undefined ? none : [session, ...others]
+
+export function sessionIn({ session, others }: Entry, sessionId: string): PartySession | undefined {
+  if (session?.id === sessionId) return session
+  for (const other of others) if (other.id === sessionId) return other
   return undefined
 }
 
 export function addSession(entry: Entry, session: PartySession): void {
-  entry.sessions = [...entry.sessions, session]
+  if (entry.session === undefined) entry.session = session
+  else entry.others = [...entry.others, session]
 }
 
 export function removeSession(entry: Entry, session: PartySession): void {
-  entry.sessions = entry.sessions.length === 1 ? none : entry.sessions.filter((one) => one !== session)
+  const [first, ...others] = sessionsOf(entry).filter((one) => one !== session)
+  entry.session = first
+  entry.others = others.length === 0 ? none : others
+}
+
+export function removeSessions(entry: Entry): void {
+  entry.session = undefined
+  entry.others = none
 }
 
 const differs = (before: unknown, told: unknown): boolean => told !== undefined && told !== before

@@ -1,9 +1,6 @@
-import { type Cell, createCell, type Readable, share } from '../client/readable.ts'
-import { perKey } from '../feature/perKey.ts'
 import type { Attendee, MediaSessionState, MemberMediaState, Party, PresenceState, TrackInfo } from '../ports/index.ts'
 import { sessionIdOf } from './space.context.ts'
-import { type MemberMedia, type Participant, toParticipant } from './space.participant.ts'
-import { addSession, describe, type Entry, isGone, newEntry, removeSession, sessionIn } from './space.roster.entry.ts'
+import { type Entry, sessionIn, sessionsOf } from './space.roster.entry.ts'
 import {
   flag,
   has,
@@ -11,7 +8,6 @@ import {
   isSending,
   leaveCall,
   type MediaNotes,
-  newSession,
   type PartySession,
   takeAttendance,
   takeAttendee,
@@ -19,22 +15,15 @@ import {
   takeNotes,
   takePresence,
 } from './space.roster.session.ts'
-import type { ParticipantQuery, ParticipantWindow } from './space.window.query.ts'
-import { createWindows } from './space.window.ts'
+import { createRosterStore, type LeaveReason, type RosterViews } from './space.roster.store.ts'
 
-/** Somebody came or went. `isSynthetic`: not seen live but found out, on joining or after an outage. */
-export type RosterChange =
-  | { type: 'joined'; participantId: string; isSynthetic: boolean }
-  | { type: 'left'; participantId: string; reason: LeaveReason; isSynthetic: boolean }
-
-/** How somebody went: by saying so, by losing the connection, by being removed. */
-export type LeaveReason = 'left' | 'lost' | 'removed'
+export type { LeaveReason, RosterChange } from './space.roster.store.ts'
 
 /**
  * Who is in a space: a keyed Map beside the chart, since a copy of a list for each of thousands of updates would cost
  * too much. Rows keep their identity until something in them changes. Nothing is told until `flush`.
  */
-export interface Roster {
+export interface Roster extends RosterViews {
   /** Who we are; our own row is here from then on. */
   setSelf: (self: Party | null, sessionId: string, presence: PresenceState) => void
   isOwn: (party: Party, sessionId: string) => boolean
@@ -57,142 +46,37 @@ export interface Roster {
   /** Whoever was not heard of is gone. */
   endSync: () => void
   clear: () => void
-  /** Somebody as the back end names them, without a session. */
-  partyOf: (participantId: string) => Party | undefined
-  list: () => readonly Participant[]
-  observeList: () => Readable<readonly Participant[]>
-  observe: (participantId: string) => Readable<Participant | undefined>
-  /** Some of them. The query was checked; the same query gives the same object. */
-  observeWindow: (query: ParticipantQuery) => Readable<ParticipantWindow>
-  /** Tells observers, and gives what happened since the last time, in order. */
-  flush: () => { changes: readonly RosterChange[]; isChanged: boolean }
 }
 
 /** How many sessions that went are remembered, so that a late event does not bring them back. */
 const departedKept = 1000
-/** How many changed rows are written into a copy of the list before making it anew is as cheap. */
-const patchedAtMost = 64
-const untold: { changes: readonly RosterChange[]; isChanged: boolean } = Object.freeze({
-  changes: Object.freeze([]),
-  isChanged: false,
-})
 
 /** `now` gives milliseconds since the epoch. */
 export function createRoster(onError: (error: unknown) => void, now: () => number): Roster {
-  const entries = new Map<string, Entry>()
-  /** Which party a session belongs to. */
-  const owners = new Map<string, string>()
-  const cells = new Map<string, Cell<Participant | undefined>>()
   const departed = new Set<string>()
-  const media = new Map<string, MemberMedia>()
-  let touched: Entry[] = []
-  let changes: RosterChange[] = []
-  let arrivals = 0
-  let rows: readonly Participant[] = []
-  /** Entries whose row in the list is an old one; null when the list has to be made anew. */
-  let outdated: Entry[] | null = []
   let own: { id: string | null; sessionId: string } = { id: null, sessionId: '' }
   let isSyncing = false
-
-  const mediaOf = (sessionId: string) => media.get(sessionId)
-  const rowOf = (entry: Entry): Participant => {
-    entry.row ??= toParticipant(entry.party, entry.sessions, entry.party.id === own.id, entry.lastSeenAt, mediaOf)
-    return entry.row
-  }
-  function list(): readonly Participant[] {
-    if (outdated === null) {
-      rows = Array.from(entries.values(), (entry, place) => {
-        entry.place = place
-        return rowOf(entry)
-      })
-    } else if (outdated.length > 0) {
-      const patched = [...rows]
-      for (const entry of outdated) patched[entry.place] = rowOf(entry)
-      rows = patched
-    }
-    outdated = []
-    return rows
-  }
-  const latest = <Value>(_: Value, next: Value): Value => next
-  const listCell = createCell(list, onError, latest)
-  const observe = perKey(cells, (participantId) => {
-    const find = () => {
-      const entry = entries.get(participantId)
-      return entry && rowOf(entry)
-    }
-    return createCell<Participant | undefined>(find, onError, latest)
-  })
-  const windows = createWindows(entries, rowOf, onError)
-
-  function touch(entry: Entry): void {
-    entry.row = null
-    if (outdated !== null && outdated.push(entry) > patchedAtMost) outdated = null
-    if (entry.isTouched) return
-    entry.isTouched = true
-    touched.push(entry)
-  }
-
-  /** Something was heard of it. */
-  function hear(entry: Entry, isChanged: boolean): void {
-    entry.lastSeenAt = now()
-    if (isChanged) touch(entry)
-    else if (entry.row !== null) (entry.row as { lastSeenAt: number }).lastSeenAt = entry.lastSeenAt
-  }
+  const store = createRosterStore(onError, now, (participantId) => participantId === own.id)
+  const { entryOf, known, opened, drop, dropIfGone, touch, hear, each } = store
 
   /** Looks at every session of everybody; the work may take sessions and parties out. */
-  function eachSession(work: (entry: Entry, session: PartySession) => void): void {
-    for (const entry of [...entries.values()]) for (const session of entry.sessions) work(entry, session)
-  }
-
-  function known(party: Party, isSynthetic: boolean): Entry {
-    const { id } = party
-    const entry = entries.get(id)
-    if (entry !== undefined) {
-      if (describe(entry, party)) touch(entry)
-      return entry
-    }
-    arrivals += 1
-    const made = newEntry(party, arrivals, entries.size)
-    entries.set(id, made)
-    touch(made)
-    changes.push({ type: 'joined', participantId: id, isSynthetic })
-    return made
-  }
-
-  function opened(entry: Entry, sessionId: string): PartySession {
-    const session = newSession(sessionId)
-    addSession(entry, session)
-    if (sessionId !== '') owners.set(sessionId, entry.party.id)
-    touch(entry)
-    return session
-  }
-
-  function drop(entry: Entry, session: PartySession): void {
-    removeSession(entry, session)
-    if (owners.get(session.id) === entry.party.id) owners.delete(session.id)
-    touch(entry)
-  }
-
-  function dropIfGone(entry: Entry, reason: LeaveReason, isSynthetic: boolean): void {
-    if (!isGone(entry)) return
-    const { id } = entry.party
-    entries.delete(id)
-    outdated = null
-    touch(entry)
-    changes.push({ type: 'left', participantId: id, reason, isSynthetic })
-  }
+  const eachSession = (work: (entry: Entry, session: PartySession) => void) =>
+    each((entry) => {
+      for (const session of sessionsOf(entry)) work(entry, session)
+    })
 
   /** Heard of again: what the party had before the outage and did not name since is over. */
   function dropStale(entry: Entry, heard: PartySession): void {
-    if (entry.sessions.length === 1 || has(heard, flag.stale)) return
-    for (const session of entry.sessions) if (session !== heard && has(session, flag.stale)) drop(entry, session)
+    if (entry.others.length === 0 || has(heard, flag.stale)) return
+    for (const session of sessionsOf(entry)) if (session !== heard && has(session, flag.stale)) drop(entry, session)
   }
 
   function remember({ id }: { id: string }): void {
     if (id === '') return
     departed.add(id)
-    const [oldest] = departed
-    if (departed.size > departedKept && oldest !== undefined) departed.delete(oldest)
+    if (departed.size <= departedKept) return
+    const [oldest = ''] = departed
+    departed.delete(oldest)
   }
 
   /** The session an attendee means. Where it is not named: the one that attends since then, or one that does not yet. */
@@ -200,7 +84,7 @@ export function createRoster(onError: (error: unknown) => void, now: () => numbe
     const named = sessionIdOf(attendee)
     if (named !== undefined && named !== '') return named
     const { joinTime } = attendee
-    const sessions = entry?.sessions ?? []
+    const sessions = entry === undefined ? [] : sessionsOf(entry)
     const fits = isArrival
       ? (session: PartySession) => has(session, flag.present) && !has(session, flag.attendee | flag.stale)
       : isAttending
@@ -211,7 +95,7 @@ export function createRoster(onError: (error: unknown) => void, now: () => numbe
 
   function arrive(attendee: Attendee, isSynthetic: boolean): PartySession | undefined {
     const { party } = attendee
-    const sessionId = sessionOf(entries.get(party.id), attendee, true)
+    const sessionId = sessionOf(entryOf(party.id), attendee, true)
     if (departed.has(sessionId)) return undefined
     const entry = known(party, isSynthetic)
     const session = sessionIn(entry, sessionId) ?? opened(entry, sessionId)
@@ -222,7 +106,7 @@ export function createRoster(onError: (error: unknown) => void, now: () => numbe
 
   /** The attendance of a party whose session was not named belongs to the session that says that it sends or is connected. */
   function adopt(entry: Entry, session: PartySession): void {
-    if (entry.sessions.length === 1 || session.id === '') return
+    if (entry.others.length === 0 || session.id === '') return
     const nameless = sessionIn(entry, '')
     if (nameless === undefined || has(nameless, flag.present) || has(session, flag.attendee) || !isSending(session))
       return
@@ -240,27 +124,24 @@ export function createRoster(onError: (error: unknown) => void, now: () => numbe
     dropIfGone(entry, 'left', isSynthetic)
   }
 
-  function touchOwner(sessionId: string): void {
-    const entry = entries.get(owners.get(sessionId) ?? '')
-    if (entry !== undefined) touch(entry)
-  }
-
   const isOver = ({ leaveTime }: Attendee) => leaveTime !== undefined && leaveTime !== null
 
   return {
+    ...store.views,
     setSelf(self, sessionId, presence) {
       const before = own
       own = { id: self?.id ?? before.id, sessionId }
-      const mine = own.id === null ? undefined : entries.get(own.id)
-      const former = before.sessionId === sessionId ? undefined : mine && sessionIn(mine, before.sessionId)
-      if (mine !== undefined && former !== undefined) drop(mine, former)
-      if (mine !== undefined && before.id !== own.id) touch(mine)
+      const mine = own.id === null ? undefined : entryOf(own.id)
+      const ghost = before.sessionId === sessionId ? undefined : mine && sessionIn(mine, before.sessionId)
+      if (mine !== undefined && ghost !== undefined) drop(mine, ghost)
+      if (before.id !== own.id) {
+        const former = before.id === null ? undefined : entryOf(before.id)
+        for (const entry of [mine, former]) if (entry !== undefined) touch(entry)
+      }
       const party = self ?? mine?.party
       if (party === undefined) return
       // We are no news to ourselves: our own row comes without a word.
-      const told = changes.length
-      const entry = known(party, true)
-      changes.splice(told)
+      const entry = store.silently(() => known(party, true))
       const session = sessionIn(entry, sessionId) ?? opened(entry, sessionId)
       hear(entry, takePresence(session, presence))
       dropStale(entry, session)
@@ -280,26 +161,26 @@ export function createRoster(onError: (error: unknown) => void, now: () => numbe
     },
     offline(party, sessionId, reason) {
       remember({ id: sessionId })
-      const entry = entries.get(party.id)
+      const entry = entryOf(party.id)
       const session = entry && sessionIn(entry, sessionId)
       if (entry === undefined || session === undefined) return
       drop(entry, session)
       dropIfGone(entry, reason, false)
     },
     removed(party) {
-      const entry = entries.get(party.id)
+      const entry = entryOf(party.id)
       if (entry === undefined) return
-      for (const session of entry.sessions) {
+      for (const session of sessionsOf(entry)) {
         remember(session)
         drop(entry, session)
       }
       dropIfGone(entry, 'removed', false)
     },
     mediaChanged(party, sessionId, told, notes) {
-      const entry = entries.get(party.id)
+      const entry = entryOf(party.id)
       const session = entry && (sessionIn(entry, sessionId) ?? sessionIn(entry, ''))
       if (entry === undefined || session === undefined) return
-      if (describe(entry, party)) touch(entry)
+      known(party, isSyncing)
       let isChanged = takeMedia(session, told)
       if (notes !== undefined) isChanged = takeNotes(session, notes) || isChanged
       hear(entry, isChanged)
@@ -310,7 +191,7 @@ export function createRoster(onError: (error: unknown) => void, now: () => numbe
       arrive(attendee, isSyncing)
     },
     attendeeLeft(attendee) {
-      const entry = entries.get(attendee.party.id)
+      const entry = entryOf(attendee.party.id)
       if (entry !== undefined) depart(entry, sessionIn(entry, sessionOf(entry, attendee, false)), isSyncing)
     },
     attendees(attending) {
@@ -322,19 +203,8 @@ export function createRoster(onError: (error: unknown) => void, now: () => numbe
     meetingEnded() {
       eachSession((entry, session) => depart(entry, session, isSyncing))
     },
-    memberMedia(sessionId, state, tracks) {
-      const before = media.get(sessionId)
-      const next = state === null ? undefined : share(before, { media: state, tracks }, 3)
-      if (next === before) return
-      if (next === undefined) media.delete(sessionId)
-      else media.set(sessionId, next)
-      touchOwner(sessionId)
-    },
-    endMedia() {
-      const sessionIds = [...media.keys()]
-      media.clear()
-      sessionIds.forEach(touchOwner)
-    },
+    memberMedia: store.setMedia,
+    endMedia: store.endMedia,
     startSync() {
       isSyncing = true
       departed.clear()
@@ -351,39 +221,13 @@ export function createRoster(onError: (error: unknown) => void, now: () => numbe
           touch(entry)
         }
       })
-      for (const entry of [...entries.values()]) dropIfGone(entry, 'lost', true)
+      each((entry) => dropIfGone(entry, 'lost', true))
     },
     clear() {
-      for (const entry of entries.values()) {
-        entry.sessions = []
-        touch(entry)
-      }
-      entries.clear()
-      owners.clear()
+      store.clear()
       departed.clear()
-      media.clear()
-      changes = []
-      outdated = null
       own = { id: null, sessionId: '' }
       isSyncing = false
-    },
-    partyOf: (participantId) => entries.get(participantId)?.party,
-    list,
-    observeList: () => listCell,
-    observe,
-    observeWindow: windows.observe,
-    flush() {
-      if (touched.length === 0) return untold
-      const told = { changes, isChanged: true }
-      const changed = touched
-      changes = []
-      touched = []
-      for (const entry of changed) entry.isTouched = false
-      windows.take(changed)
-      for (const { party } of changed) cells.get(party.id)?.invalidate()
-      windows.tell()
-      listCell.invalidate()
-      return told
     },
   }
 }

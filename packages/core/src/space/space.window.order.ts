@@ -1,4 +1,4 @@
-import type { Participant } from './space.participant.ts'
+import { nameOf, type Participant } from './space.participant.ts'
 import { type Entry, isGone } from './space.roster.entry.ts'
 import type { matcherOf } from './space.window.query.ts'
 
@@ -26,9 +26,9 @@ export function createOrder(
   isByName: boolean,
 ): Order {
   const known = new Map<Entry, Item>()
-  const nameOf = (entry: Entry) => (isByName ? rowOf(entry).displayName : '')
+  const keyOf = ({ party }: Entry) => (isByName ? nameOf(party) : '')
   const fits = (entry: Entry) => matches === null || matches(rowOf(entry))
-  for (const entry of entries.values()) if (fits(entry)) known.set(entry, { entry, name: nameOf(entry) })
+  for (const entry of entries.values()) if (fits(entry)) known.set(entry, { entry, name: keyOf(entry) })
   // They come in the order of their arrival.
   const items = [...known.values()]
   if (isByName) items.sort(compare)
@@ -52,12 +52,12 @@ export function createOrder(
       for (const entry of changed) {
         const before = known.get(entry)
         const isIn = !isGone(entry) && fits(entry)
-        if (isIn ? before?.name === nameOf(entry) : before === undefined) continue
+        if (isIn ? before?.name === keyOf(entry) : before === undefined) continue
         isMoved = true
         if (before !== undefined) items.splice(placeOf(before), 1)
         known.delete(entry)
         if (!isIn) continue
-        const item = { entry, name: nameOf(entry) }
+        const item = { entry, name: keyOf(entry) }
         items.splice(placeOf(item), 0, item)
         known.set(entry, item)
       }

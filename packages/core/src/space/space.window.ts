@@ -131,6 +131,7 @@ export function createWindows(
       }
     },
     tell() {
+      if (due.size === 0) return
       const told = due
       due = new Set()
       for (const { cell } of told) cell.invalidate()
