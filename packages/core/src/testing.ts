@@ -13,6 +13,7 @@ export { type MediaEngineHarness, mediaEngineContract } from './testing/contract
 export { type Device, type TransportHarness, transportContract } from './testing/contracts/transport.contract.ts'
 export { type MeetingHarness, meetingLegsContract } from './testing/contracts/transport.meeting.contract.ts'
 export { type FakeMedia, type FakeMediaOptions, type FakePeer, fakeMedia } from './testing/fakeMedia.ts'
+export { type FakeMeetingMedia, fakeMeetingMedia } from './testing/fakeMeetingMedia.ts'
 export {
   createMemoryNetwork,
   type Delivery,

@@ -1,7 +1,8 @@
 import { note } from './space.fragments.ts'
 import { spaceSetup } from './space.setup.ts'
 
-const again = { target: '.sending', reenter: true } as const
+// Not reentered itself: that would let the devices go.
+const again = { target: '.sending' } as const
 
 /**
  * What we send to the meeting, where its media is ours: from before we enter the call to its end, over a loss of the

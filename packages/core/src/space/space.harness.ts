@@ -1,8 +1,9 @@
 import { SimulatedClock } from 'xstate'
-import { buildClient } from '../client/client.ts'
+import { buildClient, type ClientOptions } from '../client/client.ts'
 import type { ConfigInput } from '../client/config.ts'
 import type { SwitchhookError } from '../errors.ts'
 import type { Party, SpaceFact, Transport } from '../ports/index.ts'
+import { fakeMeetingMedia } from '../testing/fakeMeetingMedia.ts'
 import { createMemoryMember } from '../testing/memory.member.ts'
 import { createMemorySpaces, type MemorySpaces } from '../testing/memory.spaces.ts'
 import { spaces } from './space.ts'
@@ -28,7 +29,11 @@ export const codeOf = (promise: Promise<void>) =>
 export const endings: (() => unknown)[] = []
 export const endAll = () => Promise.all(endings.splice(0).map((end) => end()))
 
-export function setUp(user: string | Party, world: MemorySpaces = createMemorySpaces(), config: ConfigInput = {}) {
+export function setUp(
+  user: string | Party,
+  world: MemorySpaces = createMemorySpaces(),
+  config: ConfigInput & Pick<ClientOptions, 'meetingMedia' | 'activity'> = {},
+) {
   const clock = new SimulatedClock()
   const party: Party = typeof user === 'string' ? { id: user, type: 'user', displayName: user.toUpperCase() } : user
   const member = createMemoryMember(party, (isOpen) =>
@@ -41,6 +46,7 @@ export function setUp(user: string | Party, world: MemorySpaces = createMemorySp
     trickle: true,
     connection: member.connection,
     spaces: {
+      ...port,
       open: (space, report) => {
         forge = report
         return port.open(space, report)
@@ -80,11 +86,17 @@ export function setUp(user: string | Party, world: MemorySpaces = createMemorySp
   }
 }
 
+/** Somebody whose media of the meeting is the library's, and how it is. */
+export function withMedia(user: string | Party, world?: MemorySpaces, media = fakeMeetingMedia()) {
+  return { ...setUp(user, world, { meetingMedia: () => media }), media }
+}
+
 /** A back end that never says some things. */
 export function silentAbout(types: readonly SpaceFact['type'][], world = createMemorySpaces()): MemorySpaces {
   return {
     ...world,
     portFor: (member) => ({
+      ...world.portFor(member),
       open: (space, report) =>
         world.portFor(member).open(space, (fact) => {
           if (!types.includes(fact.type)) report(fact)

@@ -1,4 +1,12 @@
-import type { Attendee, MediaSessionState, MeetingState, Party, SpaceFact } from '../ports/index.ts'
+import type {
+  Attendee,
+  MediaSessionState,
+  MeetingState,
+  Party,
+  Recording,
+  SpaceFact,
+  SpaceFile,
+} from '../ports/index.ts'
 
 /** The meetings of one space in memory, one after another. */
 export interface MemoryMeeting {
@@ -10,10 +18,25 @@ export interface MemoryMeeting {
   /** The last one to leave ends the meeting. */
   leave: (sessionId: string) => void
   end: () => void
+  /** Starts a recording of the meeting that runs; false where there is none, or one is recorded already. */
+  record: (by: Party) => boolean
+  /** Ends it; false where it does not run. */
+  stopRecording: (recordingId: string, by: Party) => boolean
+  /** The files of a recording can be had, also long after its meeting; false where it runs, or is unknown. */
+  finishRecording: (recordingId: string, files: readonly SpaceFile[]) => boolean
+  /** All recordings of the space, newest first. */
+  recordings: () => readonly MemoryRecording[]
   /** The meeting that runs, or null. */
   known: () => MeetingState | null
   /** Users in the call, one entry a session. */
   attending: () => readonly string[]
+}
+
+/** A recording, and where it stands. */
+export interface MemoryRecording extends Recording {
+  meetingId: string
+  state: 'recording' | 'processing' | 'ready'
+  files: readonly SpaceFile[]
 }
 
 interface Running {
@@ -31,6 +54,7 @@ export function createMemoryMeeting(spaceId: string, tell: (fact: SpaceFact) => 
   let count = 0
   let seconds = 0
   let running: Running | null = null
+  let recordings: readonly MemoryRecording[] = []
 
   const nextTime = () => {
     seconds += 1
@@ -41,8 +65,21 @@ export function createMemoryMeeting(spaceId: string, tell: (fact: SpaceFact) => 
     status: 'active',
     startTime,
     endTime: null,
+    virtualEndTime: null,
+    mediaMode: 'video',
+    bodyText: '',
     attendees,
+    recordings: recordings.filter(({ meetingId }) => meetingId === id).map(toRecording),
+    files: [],
   })
+  const toRecording = ({ meetingId: _of, state: _state, files: _files, ...recording }: MemoryRecording): Recording =>
+    recording
+  /** A recording after a change. */
+  function changed(id: string, change: Partial<MemoryRecording>): MemoryRecording | undefined {
+    recordings = recordings.map((one) => (one.id === id ? { ...one, ...change } : one))
+    return recordings.find((one) => one.id === id)
+  }
+  const runningRecording = () => recordings.find(({ state }) => state === 'recording')
   const departed = (attendee: Attendee): Attendee => ({
     ...attendee,
     leaveTime: nextTime(),
@@ -61,10 +98,31 @@ export function createMemoryMeeting(spaceId: string, tell: (fact: SpaceFact) => 
     if (running === null) return
     const ended = running
     running = null
+    const recorded = runningRecording()
+    if (recorded !== undefined) changed(recorded.id, { state: 'processing', endTime: nextTime() })
     const attendees = [...ended.gone, ...[...ended.attendees.values()].map(departed)]
-    const meeting: MeetingState = { ...facts(ended, attendees), status: 'inactive', endTime: nextTime() }
+    const endTime = nextTime()
+    const meeting: MeetingState = { ...facts(ended, attendees), status: 'inactive', endTime, virtualEndTime: endTime }
     tell({ type: 'space.meetingEnded', meeting })
   }
+
+  function stop(meeting: Running, recordingId: string, by?: Party): void {
+    const ended = changed(recordingId, {
+      state: 'processing',
+      endTime: nextTime(),
+      ...(by === undefined ? {} : { stoppedBy: by }),
+    })
+    if (ended !== undefined)
+      tell({ type: 'space.recordingEnded', meeting: facts(meeting), recording: toRecording(ended) })
+  }
+
+  /** A meeting that is over, as what comes late of it names it. */
+  const past = (id: string): MeetingState => ({
+    id,
+    status: 'inactive',
+    attendees: [],
+    recordings: recordings.filter(({ meetingId }) => meetingId === id).map(toRecording),
+  })
 
   return {
     has: (sessionId) => running?.attendees.has(sessionId) === true,
@@ -92,9 +150,37 @@ export function createMemoryMeeting(spaceId: string, tell: (fact: SpaceFact) => 
       const gone = departed(attendee)
       running.gone.push(gone)
       tell({ type: 'space.attendeeLeft', meeting: facts(running), attendee: gone })
-      if (running.attendees.size === 0) end()
+      if (running.attendees.size > 0) return
+      const recorded = runningRecording()
+      if (recorded !== undefined) stop(running, recorded.id)
+      end()
     },
     end,
+    record(by) {
+      if (running === null || runningRecording() !== undefined) return false
+      const id = `${running.id}-recording-${recordings.length + 1}`
+      const made = { id, meetingId: running.id, startedBy: by, startTime: nextTime(), endTime: null } as const
+      recordings = [{ ...made, state: 'recording', files: [] }, ...recordings]
+      const meeting = facts(running)
+      const [recording] = meeting.recordings ?? []
+      if (recording !== undefined) tell({ type: 'space.recordingStarted', meeting, recording })
+      return true
+    },
+    stopRecording(recordingId, by) {
+      if (running === null || runningRecording()?.id !== recordingId) return false
+      stop(running, recordingId, by)
+      return true
+    },
+    finishRecording(recordingId, files) {
+      const known = recordings.find(({ id }) => id === recordingId)
+      if (known === undefined || known.state === 'recording') return false
+      const ready = changed(recordingId, { state: 'ready', files }) ?? known
+      const isOver = running?.id !== ready.meetingId
+      const meeting = running !== null && !isOver ? facts(running) : past(ready.meetingId)
+      tell({ type: 'space.recordingReady', meeting, recording: toRecording(ready), files })
+      return true
+    },
+    recordings: () => recordings,
     known: () => running && facts(running, [...running.attendees.values()]),
     attending: () => [...(running?.attendees.values() ?? [])].map(({ party }) => party.id),
   }

@@ -1,5 +1,14 @@
-import type { MediaSessionState, Party, PresenceState, SpaceChannel, SpaceCommand, SpaceFact } from '../ports/index.ts'
-import { createMemoryMeeting, type MemoryMeeting } from './memory.meeting.ts'
+import type {
+  MeetingState,
+  Party,
+  PresenceState,
+  SpaceChannel,
+  SpaceCommand,
+  SpaceFact,
+  SpaceFile,
+  SpaceOrder,
+} from '../ports/index.ts'
+import { createMemoryMeeting, type MemoryMeeting, type MemoryRecording } from './memory.meeting.ts'
 import { createPortSession } from './scheduler.ts'
 
 /** A connection that may be in spaces. `sessionId` is null while there is no connection. */
@@ -35,6 +44,16 @@ export interface MemorySpaces {
   readmit: (spaceId: string, partyId: string) => void
   /** An administrator ends the meeting for all. */
   endMeeting: (spaceId: string) => void
+  /** The files of a recording can be had. */
+  finishRecording: (spaceId: string, recordingId: string, files?: readonly SpaceFile[]) => void
+  /** The back end says that a user left the call who did not. */
+  dropFromCall: (spaceId: string, partyId: string) => void
+  /** The meeting of a space as it is, with everybody who attends it; null when none runs. */
+  meetingIn: (spaceId: string) => MeetingState | null
+  /** All recordings of a space, newest first. */
+  recordingsIn: (spaceId: string) => readonly MemoryRecording[]
+  /** What everybody in a space told of themselves, by user and session. */
+  presencesIn: (spaceId: string) => ReadonlyMap<string, ReadonlyMap<string, PresenceState>>
   /** Ids of the users in a space, and of the users in its call, one entry a session. */
   presentIn: (spaceId: string) => readonly string[]
   /** Whether this connection is in a space. */
@@ -75,8 +94,25 @@ const merged = (before: PresenceState | null, told: PresenceState): PresenceStat
   mediaSession: { ...before?.mediaSession, ...told.mediaSession },
 })
 
-/** A world of spaces. `echoes: false` makes it confirm no announcement, as a poorer back end. */
-export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {}): MemorySpaces {
+/** How rich a back end is. */
+export interface MemorySpacesOptions {
+  /** False: it confirms no announcement. */
+  echoes?: boolean
+  /** False: it carries out no orders of administrators. */
+  orders?: boolean
+}
+
+const orderTypes: ReadonlySet<string> = new Set<SpaceOrder['type']>([
+  'startRecording',
+  'stopRecording',
+  'endMeeting',
+  'muteParty',
+  'removeParty',
+])
+const isOrder = (command: SpaceCommand): command is SpaceOrder => orderTypes.has(command.type)
+
+/** A world of spaces. */
+export function createMemorySpaces({ echoes = true, orders = true }: MemorySpacesOptions = {}): MemorySpaces {
   const spaces = new Map<string, Space>()
   const channels = new Set<Channel>()
   const sent = new Map<SpacesMember, Map<string, SpaceCommand[]>>()
@@ -179,14 +215,67 @@ export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {})
       const isMeant = broadcast || to.some(({ id }) => id === member.party.id)
       if (member !== stay.member && isMeant) tellMember(member, spaceId, fact)
     }
-    if (echoes && attempt !== undefined) report({ type: 'space.announced', attempt, party: stay.member.party })
+    if (echoes && attempt !== undefined)
+      report({ type: 'space.announced', attempt, party: stay.member.party, role: stay.role })
   }
 
-  function sendMediaState(channel: Channel, stay: Stay, mediaSession: MediaSessionState): void {
+  function sendMediaState(
+    channel: Channel,
+    stay: Stay,
+    command: Extract<SpaceCommand, { type: 'sendMediaState' }>,
+  ): void {
     const { spaceId, member } = channel
-    spaceOf(spaceId).meeting.update(stay.member.party, stay.sessionId, stay.role, mediaSession)
+    const { type: _type, ...told } = command
+    spaceOf(spaceId).meeting.update(stay.member.party, stay.sessionId, stay.role, told.mediaSession)
     const party = withSession(stay)
-    tell(spaceId, { type: 'space.mediaState', party, sessionId: stay.sessionId, mediaSession }, member)
+    tell(spaceId, { type: 'space.mediaState', party, sessionId: stay.sessionId, ...told }, member)
+  }
+
+  function mute(spaceId: string, partyId: string): boolean {
+    const { meeting, stays } = spaceOf(spaceId)
+    const meant = [...stays.values()].filter(
+      ({ member, sessionId }) => member.party.id === partyId && meeting.has(sessionId),
+    )
+    for (const stay of meant) {
+      const mediaSession = meeting.mute(stay.sessionId)
+      const party = withSession(stay)
+      tell(spaceId, { type: 'space.mediaState', party, sessionId: stay.sessionId, mediaSession }, stay.member)
+      tellMember(stay.member, spaceId, { type: 'space.muteOrdered' })
+    }
+    return meant.length > 0
+  }
+
+  function remove(spaceId: string, partyId: string, by?: Party): boolean {
+    const space = spaceOf(spaceId)
+    space.removed.add(partyId)
+    const gone = [...space.stays.values()].filter(({ member }) => member.party.id === partyId)
+    const [first] = gone
+    if (first === undefined) return false
+    tell(spaceId, { type: 'space.partyRemoved', party: first.member.party, ...(by === undefined ? {} : { by }) })
+    for (const stay of gone) space.stays.delete(stay.member)
+    for (const { sessionId } of gone) space.meeting.leave(sessionId)
+    return true
+  }
+
+  /** Carries out an order, or tells by a code why not. */
+  function carryOut(spaceId: string, stay: Stay, order: SpaceOrder): string | null {
+    const { meeting } = spaceOf(spaceId)
+    if (stay.role !== 'admin') return 'forbidden'
+    if ('meetingId' in order && meeting.known()?.id !== order.meetingId) return 'no_meeting'
+    const by = stay.member.party
+    switch (order.type) {
+      case 'startRecording':
+        return meeting.record(by) ? null : 'wrong_state'
+      case 'stopRecording':
+        return meeting.stopRecording(order.recordingId, by) ? null : 'wrong_state'
+      case 'muteParty':
+        return mute(spaceId, order.party.id) ? null : 'not_a_party'
+      case 'removeParty':
+        return remove(spaceId, order.party.id, by) ? null : 'not_a_party'
+      case 'endMeeting':
+        meeting.end()
+        return null
+    }
   }
 
   function obey(channel: Channel, command: SpaceCommand) {
@@ -199,7 +288,10 @@ export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {})
     if (fault !== undefined) {
       const { code, message = 'Refused by the test.' } = fault
       if (command.type === 'join') report({ type: 'space.refused', attempt: command.attempt, code, message })
-      else report({ type: 'space.failed', step: command.type, code, message })
+      else {
+        const { requestId } = { requestId: undefined, ...command }
+        report({ type: 'space.failed', step: command.type, code, message, ...(requestId && { requestId }) })
+      }
       return
     }
     if (command.type === 'join') return join(channel, command)
@@ -213,13 +305,19 @@ export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {})
         report({ type: 'space.failed', step: command.type, code: 'not_subscribed', message: 'Not in the space.' })
       return
     }
+    if (isOrder(command)) {
+      const { type: step, requestId } = command
+      const code = carryOut(spaceId, stay, command)
+      if (code === null) return report({ type: 'space.ordered', requestId })
+      return report({ type: 'space.failed', step, code, message: `Not carried out: ${code}.`, requestId })
+    }
     switch (command.type) {
       case 'announce':
         return announce(channel, stay, command)
       case 'requestParties':
         return tell(spaceId, { type: 'space.partiesRequested', by: withSession(stay) }, member)
       case 'sendMediaState':
-        return sendMediaState(channel, stay, command.mediaSession)
+        return sendMediaState(channel, stay, command)
       case 'leaveCall':
         return leaveCall(spaceId, stay, true)
       case 'fetchMeeting':
@@ -231,6 +329,7 @@ export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {})
 
   return {
     portFor: (member) => ({
+      orders,
       open: ({ spaceId }, report) => {
         const session = createPortSession<SpaceCommand, SpaceFact>(report, {
           send: (command) => obey(channel, command),
@@ -256,25 +355,22 @@ export function createMemorySpaces({ echoes = true }: { echoes?: boolean } = {})
     define(spaceId, definition) {
       spaceOf(spaceId).definition = definition
     },
-    mute(spaceId, partyId) {
+    mute,
+    remove,
+    finishRecording: (spaceId, recordingId, files = []) => spaceOf(spaceId).meeting.finishRecording(recordingId, files),
+    dropFromCall(spaceId, partyId) {
       const { meeting, stays } = spaceOf(spaceId)
-      for (const stay of stays.values()) {
-        if (stay.member.party.id !== partyId || !meeting.has(stay.sessionId)) continue
-        const mediaSession = meeting.mute(stay.sessionId)
-        const party = withSession(stay)
-        tell(spaceId, { type: 'space.mediaState', party, sessionId: stay.sessionId, mediaSession }, stay.member)
-        tellMember(stay.member, spaceId, { type: 'space.muteOrdered' })
-      }
+      for (const { member, sessionId } of stays.values()) if (member.party.id === partyId) meeting.leave(sessionId)
     },
-    remove(spaceId, partyId, by) {
-      const space = spaceOf(spaceId)
-      space.removed.add(partyId)
-      const gone = [...space.stays.values()].filter(({ member }) => member.party.id === partyId)
-      const [first] = gone
-      if (first === undefined) return
-      tell(spaceId, { type: 'space.partyRemoved', party: first.member.party, ...(by === undefined ? {} : { by }) })
-      for (const stay of gone) space.stays.delete(stay.member)
-      for (const { sessionId } of gone) space.meeting.leave(sessionId)
+    meetingIn: (spaceId) => spaceOf(spaceId).meeting.known(),
+    recordingsIn: (spaceId) => spaceOf(spaceId).meeting.recordings(),
+    presencesIn(spaceId) {
+      const told = new Map<string, Map<string, PresenceState>>()
+      for (const { member, sessionId, presence } of spaceOf(spaceId).stays.values()) {
+        const ofParty = told.get(member.party.id) ?? new Map<string, PresenceState>()
+        if (presence !== null) told.set(member.party.id, ofParty.set(sessionId, presence))
+      }
+      return told
     },
     readmit: (spaceId, partyId) => spaceOf(spaceId).removed.delete(partyId),
     endMeeting: (spaceId) => spaceOf(spaceId).meeting.end(),
