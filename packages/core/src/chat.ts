@@ -5,6 +5,7 @@
  */
 export type { MessageCategory, SpaceFile } from './ports/index.ts'
 export type {
+  BoundChat,
   ChatApi,
   ChatEvents,
   ChatView,

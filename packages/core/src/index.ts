@@ -28,11 +28,26 @@ export type {
 export type { Activity } from './platform/activity.ts'
 export type { BrowserDetails } from './platform/browser.ts'
 export type * from './ports/index.ts'
-export type { SpaceApi, SpaceEvents } from './space/space.api.ts'
+export type { BoundCommand, BoundSpace, SpaceApi, SpaceEvents } from './space/space.api.ts'
 export type { SpaceCommandName, SpacePermission, SpacePermissions, SpaceRefusalReason } from './space/space.can.ts'
 export type { MediaFlags, MeetingFacts, RecordingFacts } from './space/space.events.ts'
 export type { Attendance, Participant } from './space/space.participant.ts'
-export type { MyMedia, RecordingView, SharingView, SpaceCallState, SpaceState, SpaceView } from './space/space.view.ts'
+export {
+  noSpace,
+  type SpaceMeeting,
+  type SpaceRecording,
+  type SpaceSelf,
+  type SpaceSharing,
+} from './space/space.parts.ts'
+export type {
+  MyMedia,
+  RecordingView,
+  SharingView,
+  SpaceCallState,
+  SpaceFacts,
+  SpaceState,
+  SpaceView,
+} from './space/space.view.ts'
 export type { ParticipantFilter, ParticipantQuery, ParticipantWindow } from './space/space.window.query.ts'
 export type { ServicesApi, ServicesEvents, Subscribed } from './subscription/subscription.api.ts'
 export type { SubscriptionView } from './subscription/subscription.view.ts'

@@ -2,11 +2,13 @@ import type { Readable } from '../client/readable.ts'
 import type { ErrorInfo } from '../errors.ts'
 import type { Party, SpaceFile } from '../ports/index.ts'
 import type { JoinOptions, ShareOptions } from './space.arguments.ts'
+import type { SpaceCommandName } from './space.can.ts'
 import type { MediaFlags } from './space.events.ts'
 import type { spaceErrorCodes } from './space.faults.ts'
 import type { Participant } from './space.participant.ts'
+import type { SpaceMeeting, SpaceRecording, SpaceSelf, SpaceSharing } from './space.parts.ts'
 import type { LeaveReason } from './space.roster.ts'
-import type { SpaceView } from './space.view.ts'
+import type { SpaceFacts, SpaceView } from './space.view.ts'
 import type { ParticipantQuery, ParticipantWindow } from './space.window.query.ts'
 
 /** Events of spaces. Each comes after the views show it. */
@@ -36,6 +38,16 @@ export interface SpaceEvents {
   'space:error': { spaceId: string; error: ErrorInfo }
 }
 
+/** A command without the id of its space. */
+export type BoundCommand<Command> = Command extends (spaceId: string, ...args: infer Args) => infer Result
+  ? (...args: Args) => Result
+  : never
+
+/** The commands of one space. */
+export type BoundSpace = Readonly<{
+  [Name in 'join' | SpaceCommandName]: BoundCommand<SpaceApi[Name]>
+}>
+
 /** The namespace `client.space`. Every promise settles once; the codes are in {@link spaceErrorCodes}. */
 export interface SpaceApi {
   /**
@@ -50,6 +62,18 @@ export interface SpaceApi {
   leave: (spaceId: string) => Promise<void>
   /** The view of a space; undefined until it is joined for the first time. The same object for the same id. */
   observe: (spaceId: string) => Readable<SpaceView | undefined>
+  /** The view without its participants: costs the same however many there are, and stays the same when they change. */
+  observeFacts: (spaceId: string) => Readable<SpaceFacts | undefined>
+  /** We ourselves: our row, what we send, and our flags. */
+  observeSelf: (spaceId: string) => Readable<SpaceSelf>
+  /** The meeting, who is in its call, and where our part in it is. */
+  observeMeeting: (spaceId: string) => Readable<SpaceMeeting>
+  /** What is recorded. */
+  observeRecording: (spaceId: string) => Readable<SpaceRecording>
+  /** Our screen in the call. */
+  observeSharing: (spaceId: string) => Readable<SpaceSharing>
+  /** The commands of one space, each without its id. The same object for the same id. */
+  bind: (spaceId: string) => BoundSpace
   /** Everybody in the space or in its call, ourselves included. */
   observeParticipants: (spaceId: string) => Readable<readonly Participant[]>
   /** One of them; costs the same however many there are. */

@@ -22,6 +22,8 @@ import { type SpaceFacts, type SpaceSnapshot, type SpaceView, toSpaceFacts } fro
 export interface SpaceRoom {
   side: SpaceSide
   view: Readable<SpaceView | undefined>
+  /** The view without its participants. */
+  facts: Readable<SpaceFacts | undefined>
   roster: Roster
   join: (password: string | null) => Promise<void>
   leave: () => Promise<void>
@@ -94,6 +96,12 @@ export function createSpaceRoom(
     mergeViews,
   )
 
+  const factsCell = createCell<SpaceFacts | undefined>(
+    () => facts ?? undefined,
+    onError,
+    (_, next) => next,
+  )
+
   const snapshot = () => handle?.actor.getSnapshot()
   const isRunning = () => snapshot()?.status === 'active'
   const isInRoom = () => snapshot()?.matches({ live: 'inRoom' }) === true
@@ -119,7 +127,9 @@ export function createSpaceRoom(
     if (now !== undefined && now !== shown) facts = share(facts, toSpaceFacts(now))
     shown = now
     if (facts !== known || isChanged) {
+      const isOfFacts = facts !== known
       known = facts
+      if (isOfFacts) factsCell.invalidate()
       view.invalidate()
       if (!due.includes(change)) due.push(change)
     }
@@ -287,6 +297,7 @@ export function createSpaceRoom(
       password: () => password,
     },
     view,
+    facts: factsCell,
     roster,
     join(given) {
       if (isDestroyed) return refuse(destroyed)

@@ -5,7 +5,7 @@ import { perKey } from '../feature/perKey.ts'
 import { rejected, toInfo } from '../feature/promises.ts'
 import { createActivity } from '../platform/activity.ts'
 import type { MeetingMedia, SpaceChannel } from '../ports/index.ts'
-import type { SpaceApi, SpaceEvents } from './space.api.ts'
+import type { BoundSpace, SpaceApi, SpaceEvents } from './space.api.ts'
 import {
   checkParty,
   parseFlag,
@@ -15,9 +15,12 @@ import {
   parseShareOptions,
   parseSpaceId,
 } from './space.arguments.ts'
+import { bound } from './space.bound.ts'
+import { spaceCommands } from './space.can.ts'
 import type { SpaceWish } from './space.events.ts'
 import { spaceErrorCodes } from './space.faults.ts'
 import type { SpaceEventPair } from './space.outbox.ts'
+import { createSpaceParts, type SpaceParts } from './space.parts.ts'
 import { type ProvidedSpaceChart, provideSpacePorts } from './space.ports.ts'
 import { createSpaceRoom, type RoomContext, type SpaceRoom } from './space.room.ts'
 import type { SpaceView } from './space.view.ts'
@@ -103,34 +106,42 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
     }
   }
 
+  const api: SpaceApi = {
+    join: (spaceId, options) => act(spaceId, (room) => room.join(parseJoinOptions(options))),
+    leave: (spaceId) => act(spaceId, (room) => room.leave()),
+    observe: (spaceId) => roomOf(spaceId).view,
+    observeFacts: (spaceId) => roomOf(spaceId).facts,
+    observeSelf: (spaceId) => partsOf(spaceId).self,
+    observeMeeting: (spaceId) => partsOf(spaceId).meeting,
+    observeRecording: (spaceId) => partsOf(spaceId).recording,
+    observeSharing: (spaceId) => partsOf(spaceId).sharing,
+    bind: (spaceId) => bind(spaceId),
+    observeParticipants: (spaceId) => roomOf(spaceId).roster.observeList(),
+    observeParticipant: (spaceId, participantId) => roomOf(spaceId).roster.observe(participantId),
+    setIdle: (spaceId, idle) => run(spaceId, () => ({ type: 'setIdle', idle: parseFlag('idle', idle) })),
+    enterCall: (spaceId, media = {}) => run(spaceId, () => ({ type: 'enterCall', media: parseMediaFlags(media) })),
+    updateMedia: (spaceId, media) => run(spaceId, () => ({ type: 'updateMedia', media: parseMediaFlags(media) })),
+    startShare: (spaceId, options) =>
+      run(spaceId, () => ({ type: 'startShare', media: { screenshare: true }, screen: parseShareOptions(options) })),
+    stopShare: (spaceId) => run(spaceId, () => ({ type: 'stopShare', media: { screenshare: false } })),
+    startRecording: (spaceId) => run(spaceId, () => ({ type: 'startRecording' })),
+    stopRecording: (spaceId) => run(spaceId, () => ({ type: 'stopRecording' })),
+    endMeeting: (spaceId) => run(spaceId, () => ({ type: 'endMeeting' })),
+    muteParticipant: order('muteParty'),
+    removeParticipant: order('removeParty'),
+    watchParticipants: (spaceId, ids) => act(spaceId, (room) => room.watch(parseParticipantIds(ids))),
+    observeWindow,
+    leaveCall: (spaceId) => run(spaceId, () => ({ type: 'leaveCall' })),
+    sendTyping: (spaceId) => run(spaceId, () => ({ type: 'sendTyping' })),
+    getAll: () =>
+      [...rooms.values()].map(({ view }) => view.getSnapshot()).filter((view): view is SpaceView => view !== undefined),
+    errorCodes: spaceErrorCodes,
+  }
+  const partsOf = perKey(new Map<string, SpaceParts>(), (spaceId) => createSpaceParts(spaceId, api))
+  const bind = perKey(new Map<string, BoundSpace>(), (spaceId) => bound(api, ['join', ...spaceCommands], spaceId))
+
   return {
-    api: {
-      join: (spaceId, options) => act(spaceId, (room) => room.join(parseJoinOptions(options))),
-      leave: (spaceId) => act(spaceId, (room) => room.leave()),
-      observe: (spaceId) => roomOf(spaceId).view,
-      observeParticipants: (spaceId) => roomOf(spaceId).roster.observeList(),
-      observeParticipant: (spaceId, participantId) => roomOf(spaceId).roster.observe(participantId),
-      setIdle: (spaceId, idle) => run(spaceId, () => ({ type: 'setIdle', idle: parseFlag('idle', idle) })),
-      enterCall: (spaceId, media = {}) => run(spaceId, () => ({ type: 'enterCall', media: parseMediaFlags(media) })),
-      updateMedia: (spaceId, media) => run(spaceId, () => ({ type: 'updateMedia', media: parseMediaFlags(media) })),
-      startShare: (spaceId, options) =>
-        run(spaceId, () => ({ type: 'startShare', media: { screenshare: true }, screen: parseShareOptions(options) })),
-      stopShare: (spaceId) => run(spaceId, () => ({ type: 'stopShare', media: { screenshare: false } })),
-      startRecording: (spaceId) => run(spaceId, () => ({ type: 'startRecording' })),
-      stopRecording: (spaceId) => run(spaceId, () => ({ type: 'stopRecording' })),
-      endMeeting: (spaceId) => run(spaceId, () => ({ type: 'endMeeting' })),
-      muteParticipant: order('muteParty'),
-      removeParticipant: order('removeParty'),
-      watchParticipants: (spaceId, ids) => act(spaceId, (room) => room.watch(parseParticipantIds(ids))),
-      observeWindow,
-      leaveCall: (spaceId) => run(spaceId, () => ({ type: 'leaveCall' })),
-      sendTyping: (spaceId) => run(spaceId, () => ({ type: 'sendTyping' })),
-      getAll: () =>
-        [...rooms.values()]
-          .map(({ view }) => view.getSnapshot())
-          .filter((view): view is SpaceView => view !== undefined),
-      errorCodes: spaceErrorCodes,
-    },
+    api,
     destroy() {
       isDestroyed = true
       stopWatching?.()

@@ -1,6 +1,7 @@
 import type { Readable } from '../../client/readable.ts'
 import type { ErrorInfo } from '../../errors.ts'
 import type { MessageCategory, Party, SpaceFile } from '../../ports/index.ts'
+import type { BoundCommand } from '../space.api.ts'
 
 /** What is to be done, of a message of the category `task`. */
 export interface MessageTask {
@@ -88,6 +89,19 @@ export interface ChatEvents {
   'space:messageFailed': { spaceId: string; ref: string; error: ErrorInfo }
 }
 
+/** The commands about messages. */
+export const chatCommands = [
+  'sendMessage',
+  'fetchMessages',
+  'retryMessage',
+  'discardMessage',
+  'markRead',
+  'typing',
+] as const
+
+/** The commands about the messages of one space. */
+export type BoundChat = Readonly<{ [Name in (typeof chatCommands)[number]]: BoundCommand<ChatApi[Name]> }>
+
 /** What messages add to `client.space`. */
 export interface ChatApi {
   /**
@@ -108,6 +122,8 @@ export interface ChatApi {
   markRead: (spaceId: string, messageId?: string) => Promise<void>
   /** Tells that we type: call it at each key, at most one in two seconds is sent. */
   typing: (spaceId: string) => Promise<void>
+  /** The commands of one space, each without its id. The same object for the same id. */
+  bindChat: (spaceId: string) => BoundChat
   /** The messages of a space. The same object for the same id. */
   observeMessages: (spaceId: string) => Readable<ChatView>
   /** Ids of the participants who type now: who did within two seconds and has not sent since. */

@@ -45,7 +45,7 @@ export interface ChatRoomOptions {
   port: SpaceMessages | undefined
   charts: () => ChatCharts
   /** The spaces of the client, where it has any. */
-  spaces: () => Pick<SpaceApi, 'observe'> | undefined
+  spaces: () => Pick<SpaceApi, 'observeFacts'> | undefined
   emit: (...pair: ChatEventPair) => void
 }
 
@@ -76,7 +76,7 @@ export function createChatRoom(
   let asked = { request: 0, skip: 0 }
 
   const requestTimeoutMs = () => config().request.restTimeout
-  const spaceView = () => spaces()?.observe(spaceId).getSnapshot()
+  const spaceView = () => spaces()?.observeFacts(spaceId).getSnapshot()
   const self = (): Party => own ?? context.self() ?? { id: '' }
   const outbox = createOutbox(context, {
     spaceId,

@@ -6,7 +6,8 @@ import { destroyed, handled, rejected, toInfo } from '../../feature/promises.ts'
 import type { Party } from '../../ports/index.ts'
 import type { SpaceApi, SpaceEvents } from '../space.api.ts'
 import { parseSpaceId } from '../space.arguments.ts'
-import type { ChatApi, ChatEvents } from './chat.api.ts'
+import { bound } from '../space.bound.ts'
+import { type BoundChat, type ChatApi, type ChatEvents, chatCommands } from './chat.api.ts'
 import { parseId, parseMessage } from './chat.arguments.ts'
 import { provideChatPorts } from './chat.ports.ts'
 import { type ChatEventPair, type ChatRoom, createChatRoom } from './chat.room.ts'
@@ -87,20 +88,26 @@ function installChat(context: FeatureContext): Installed<ChatApi> {
     }
   })
 
+  const api: ChatApi = {
+    sendMessage: (spaceId, body, options) =>
+      act(spaceId, (room) => room.send(parseMessage(body, options, (id) => partyOf(spaceId, id)))),
+    fetchMessages: (spaceId) => act(spaceId, (room) => room.fetch()),
+    retryMessage: (spaceId, ref) => act(spaceId, (room) => room.retry(parseId('ref', ref))),
+    discardMessage: (spaceId, ref) => act(spaceId, (room) => room.discard(parseId('ref', ref))),
+    markRead: (spaceId, messageId) =>
+      act(spaceId, (room) => room.markRead(messageId === undefined ? undefined : parseId('messageId', messageId))),
+    typing: (spaceId) =>
+      act(spaceId, (room) => (room.isTypingNews() ? spaces()?.sendTyping(spaceId) : Promise.resolve())),
+    observeMessages: (spaceId) => roomOf(spaceId).view,
+    bindChat: (spaceId) => bind(spaceId),
+    observeTyping: (spaceId) => roomOf(spaceId).typing.view,
+  }
+  const bind = perKey(new Map<string, BoundChat>(), (spaceId) =>
+    bound(namespace('space') as ChatApi, chatCommands, spaceId),
+  )
+
   return {
-    api: {
-      sendMessage: (spaceId, body, options) =>
-        act(spaceId, (room) => room.send(parseMessage(body, options, (id) => partyOf(spaceId, id)))),
-      fetchMessages: (spaceId) => act(spaceId, (room) => room.fetch()),
-      retryMessage: (spaceId, ref) => act(spaceId, (room) => room.retry(parseId('ref', ref))),
-      discardMessage: (spaceId, ref) => act(spaceId, (room) => room.discard(parseId('ref', ref))),
-      markRead: (spaceId, messageId) =>
-        act(spaceId, (room) => room.markRead(messageId === undefined ? undefined : parseId('messageId', messageId))),
-      typing: (spaceId) =>
-        act(spaceId, (room) => (room.isTypingNews() ? spaces()?.sendTyping(spaceId) : Promise.resolve())),
-      observeMessages: (spaceId) => roomOf(spaceId).view,
-      observeTyping: (spaceId) => roomOf(spaceId).typing.view,
-    },
+    api,
     destroy() {
       isDestroyed = true
       for (const room of rooms.values()) room.destroy()
