@@ -59,7 +59,7 @@ export function measure(candidates: readonly Candidate[], size: number, rounds: 
     )
     told.set(candidate, {
       updates,
-      guests: Array.from({ length: Math.min(size, 1000) }, (_, index) => toEvent(personOf(size + index))),
+      guests: Array.from({ length: Math.min(size / 10, 200) }, (_, index) => toEvent(personOf(size + index))),
     })
   }
 
@@ -83,20 +83,24 @@ export function measure(candidates: readonly Candidate[], size: number, rounds: 
     for (const run of runs) {
       const { candidate, times, turn } = run
       const { guests } = told.get(candidate) as { guests: unknown[] }
-      const comers = guests.slice(0, Math.min(turn, guests.length))
-      const timed = (name: keyof Costs, count: number, work: () => void) => {
+      const timed = (work: (event: unknown) => void, events: readonly unknown[]) => {
         const startedAt = performance.now()
-        work()
-        const took = performance.now() - startedAt
-        if (round >= 2) times[name].push((took * 1000) / count)
+        for (const event of events) work(event)
+        return performance.now() - startedAt
       }
-      timed('update', turn, () => update(run, turn))
-      timed('join', comers.length, () => {
-        for (const event of comers) candidate.join(event)
-      })
-      timed('leave', comers.length, () => {
-        for (const event of comers) candidate.leave(event)
-      })
+      const took = { join: 0, update: 0, leave: 0 }
+      const startedAt = performance.now()
+      update(run, turn)
+      took.update = performance.now() - startedAt
+      let visits = 0
+      // The same come and go until that took long enough to be timed: more at once would be another size.
+      for (; visits === 0 || (took.join + took.leave < turnMs && visits < turnEvents); visits += guests.length) {
+        took.join += timed(candidate.join, guests)
+        took.leave += timed(candidate.leave, guests)
+      }
+      if (round < 2) continue
+      times.update.push((took.update * 1000) / turn)
+      for (const name of ['join', 'leave'] as const) times[name].push((took[name] * 1000) / visits)
     }
   }
 
@@ -108,9 +112,10 @@ export function measure(candidates: readonly Candidate[], size: number, rounds: 
     if (candidate.heard() - before < 2) throw new Error('did not tell of a participant that is watched')
     candidate.stop()
   }
+  const rounded = (values: readonly number[]) => Math.round(median(values) * 1000) / 1000
   return runs.map(({ times }) => ({
-    join: median(times.join),
-    update: median(times.update),
-    leave: median(times.leave),
+    join: rounded(times.join),
+    update: rounded(times.update),
+    leave: rounded(times.leave),
   }))
 }

@@ -17,7 +17,7 @@ function fail(error: unknown): never {
 
 /** Our roster as a space runs it: one event of the port, then a flush. */
 export function oursCandidate(watching: Watching): Candidate<Event> {
-  const roster = createRoster(fail)
+  const roster = createRoster(fail, Date.now)
   let heard = 0
   const count = () => {
     heard += 1
@@ -30,7 +30,7 @@ export function oursCandidate(watching: Watching): Candidate<Event> {
     toEvent: ({ id, sessionId, name, isMuted }) => ({
       party: { id, type: 'user', displayName: name },
       sessionId,
-      presence: { mediaSession: { audio: !isMuted } },
+      presence: { mediaSession: { audio: !isMuted, connected: true } },
     }),
     fill: (events) => events.forEach(put),
     join: put,
@@ -41,6 +41,7 @@ export function oursCandidate(watching: Watching): Candidate<Event> {
     },
     watch(ids) {
       for (const id of ids) roster.observe(id).subscribe(count)
+      if (watching === 'window') roster.observeWindow({ sort: 'name', limit: 25 }).subscribe(() => {})
       if (watching === 'list') roster.observeList().subscribe(() => {})
     },
     heard: () => heard,

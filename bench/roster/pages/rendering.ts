@@ -138,7 +138,7 @@ export async function rendering(size: number, rounds: number): Promise<Rendering
   return {
     shown: range(counts.shown),
     notShown: range(counts.notShown),
-    floor: median(times.floor),
-    ours: median(times.ours),
+    floor: Math.round(median(times.floor)),
+    ours: Math.round(median(times.ours)),
   }
 }

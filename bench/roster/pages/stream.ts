@@ -28,7 +28,7 @@ export function streamCandidate(): Candidate<StreamVideoParticipant> {
       source: SfuModels.ParticipantSource.WEBRTC_UNSPECIFIED,
     }),
     // One after the other each copies the list: the state of a meeting that is joined comes in one piece there.
-    fill: (events) => state.setParticipants([...events]),
+    fill: (events) => state.setParticipants((all) => [...all, ...events]),
     join: (event) => state.updateOrAddParticipant(event.sessionId, event),
     update: ({ sessionId, publishedTracks }) => state.updateParticipant(sessionId, () => ({ publishedTracks })),
     leave: ({ sessionId }) => state.setParticipants((all) => all.filter((one) => one.sessionId !== sessionId)),

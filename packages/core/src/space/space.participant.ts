@@ -1,4 +1,3 @@
-import { given } from '../feature/given.ts'
 import type { MemberMediaState, Party, PhoneNumber, TrackInfo } from '../ports/index.ts'
 import { flag, has, isAttending, type PartySession } from './space.roster.session.ts'
 
@@ -92,29 +91,29 @@ function presenceOf(sessions: readonly PartySession[]): Participant['presence'] 
   return presence
 }
 
-const told = (session: PartySession, said: number, value: number): boolean | undefined =>
-  has(session, said) ? has(session, value) : undefined
+/** Writes a field that has a value. Rows are made anew for each change: a copy of a record would cost more than all else. */
+function write<Row, Name extends keyof Row>(row: Row, name: Name, value: Row[Name] | undefined): void {
+  if (value !== undefined) row[name] = value
+}
 
 function toAttendance(session: PartySession, member: MemberMedia | undefined): Attendance {
-  const { id, joinTime, mediaServerSessionId, streamId, comment } = session
-  return {
-    ...(id === '' ? {} : { sessionId: id }),
+  const attendance: Attendance = {
     audio: has(session, flag.audio),
     video: has(session, flag.video),
     screenshare: has(session, flag.screenshare),
     connected: has(session, flag.connected),
-    ...given({
-      selfMuted: told(session, flag.saidSelfMuted, flag.selfMuted),
-      phone: told(session, flag.saidPhone, flag.phone),
-      isCollabOnly: told(session, flag.saidCollabOnly, flag.collabOnly),
-      joinTime,
-      mediaServerSessionId,
-      streamId,
-      comment,
-      media: member?.media,
-    }),
     tracks: member?.tracks ?? noTracks,
   }
+  if (session.id !== '') attendance.sessionId = session.id
+  if (has(session, flag.saidSelfMuted)) attendance.selfMuted = has(session, flag.selfMuted)
+  if (has(session, flag.saidPhone)) attendance.phone = has(session, flag.phone)
+  if (has(session, flag.saidCollabOnly)) attendance.isCollabOnly = has(session, flag.collabOnly)
+  write(attendance, 'joinTime', session.joinTime)
+  write(attendance, 'mediaServerSessionId', session.mediaServerSessionId)
+  write(attendance, 'streamId', session.streamId)
+  write(attendance, 'comment', session.comment)
+  write(attendance, 'media', member?.media)
+  return attendance
 }
 
 export const nameOf = ({ displayName, username, id }: Party): string => displayName ?? username ?? id
@@ -128,25 +127,31 @@ export function toParticipant(
   mediaOf: (sessionId: string) => MemberMedia | undefined,
 ): Participant {
   const { id, type, username, pictureUrl, phoneNumbers } = party
-  const attending = sessions.filter(isAttending)
-  return {
+  let [role, subscribeTime, emittedBy]: (string | undefined)[] = []
+  let attendances: Attendance[] | null = null
+  for (const session of sessions) {
+    // Of the role the latest word counts, of the arrival the first.
+    role = session.role ?? role
+    subscribeTime ??= session.subscribeTime
+    emittedBy ??= session.emittedBy
+    if (!isAttending(session)) continue
+    attendances ??= []
+    attendances.push(toAttendance(session, session.id === '' ? undefined : mediaOf(session.id)))
+  }
+  const row: Participant = {
     id,
     kind: kinds.has(type ?? '') ? (type as Participant['kind']) : 'user',
     isSelf,
     displayName: nameOf(party),
     lastSeenAt,
-    ...given({
-      username,
-      pictureUrl,
-      phoneNumbers,
-      role: roles.get((sessions.findLast(({ role }) => role !== undefined)?.role ?? '') as 'admin'),
-      presence: presenceOf(sessions),
-      subscribeTime: sessions.find(({ subscribeTime }) => subscribeTime !== undefined)?.subscribeTime,
-      emittedBy: sessions.find(({ emittedBy }) => emittedBy !== undefined)?.emittedBy,
-    }),
-    attendances:
-      attending.length === 0
-        ? noAttendances
-        : attending.map((session) => toAttendance(session, session.id === '' ? undefined : mediaOf(session.id))),
+    attendances: attendances ?? noAttendances,
   }
+  write(row, 'username', username)
+  write(row, 'pictureUrl', pictureUrl)
+  write(row, 'phoneNumbers', phoneNumbers)
+  write(row, 'role', roles.get(role as 'admin'))
+  write(row, 'presence', presenceOf(sessions))
+  write(row, 'subscribeTime', subscribeTime)
+  write(row, 'emittedBy', emittedBy)
+  return row
 }
