@@ -81,7 +81,9 @@ export function openSpaceSession(
   }
   const say = ({ mediaSession, emittedBy: _never, ...presence }: PresenceState) => {
     own = { ...own, ...presence, mediaSession: { ...own.mediaSession, ...mediaSession } }
-    return { subscribeTime, ...own, mediaSession: onWire(own.mediaSession) }
+    const { selfMuted } = own.mediaSession
+    // Outside the call all of it is false (spaces.md §8.1).
+    return { subscribeTime, ...own, mediaSession: onWire({ ...own.mediaSession, selfMuted: isInCall && !!selfMuted }) }
   }
   const isOwn = (sessionId: string) => sessionId === link.sessionId()
 

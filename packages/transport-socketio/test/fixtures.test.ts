@@ -1,142 +1,140 @@
-import { readFileSync } from 'node:fs'
-import type { SpaceFact } from '@switchhook/core'
-import { describe, expect, it } from 'vitest'
+import type { MessageFact, SpaceFact } from '@switchhook/core'
+import { describe, expect, it, vi } from 'vitest'
+import { clientIn, joinedClient, type Shown } from './client-stage.ts'
+import { downTable, people, type UpRow, upTable } from './fixtures.table.ts'
+import { at, down, fixtures, leavesOf, type Payload, payloadOf, spaceOf, up } from './fixtures.ts'
 import { createRig, settle } from './setup.ts'
 
-const folder = new URL('./fixtures/spaces/', import.meta.url)
-const read = (file: string) => JSON.parse(readFileSync(new URL(file, folder), 'utf8'))
-
-interface Fixture {
-  file: string
-  event: string
-  direction: string
+function rowOf<Row>(table: Readonly<Record<string, Row>>, file: string): Row {
+  const row = table[file]
+  if (!row) throw new Error(`${file} is not in the table.`)
+  return row
 }
 
-const down = (read('index.json') as Fixture[]).filter(({ direction }) => direction === 'server-to-client')
-
-/** What each payload means to the space it is of, by file. None: it is accepted and there is no port for it. */
-const meaning: Record<string, SpaceFact['type'][]> = {
-  'channel-subscribed.reconstructed.json': ['space.joined'],
-  'channel-unsubscribed.reconstructed.json': ['space.left'],
-  'subscribe-channel-failed.reconstructed.json': ['space.refused'],
-  'unsubscribe-channel-failed.reconstructed.json': [],
-  'presence-event-response.party.online.json': ['space.partyOnline'],
-  'presence-event-response.party.online.loopback.reconstructed.json': ['space.partyOnline'],
-  'presence-event-response.dialin.party.online.json': ['space.partyOnline'],
-  'presence-event-response.party.leaves.json': ['space.partyLeft'],
-  'presence-event-response.party.leaves.disconnect.reconstructed.json': ['space.partyLeft'],
-  'presence-event-response.dialin.party.leaves.json': ['space.partyLeft'],
-  'presence-event-response.party.removed.json': ['space.partyRemoved'],
-  'presence-event-response.party.typing.reconstructed.json': ['space.partyTyping'],
-  'presence-event-response.request.parties.json': ['space.partiesRequested'],
-  'presence-event-response.media.session.invalid.json': ['space.failed'],
-  'media-session-response.media.session.invalid.reconstructed.json': ['space.failed'],
-  'media-session-response.meeting.started.reconstructed.json': ['space.meetingStarted'],
-  'media-session-response.attendee.added.reconstructed.json': ['space.attendeeAdded'],
-  'media-session-response.attendee.left.reconstructed.json': ['space.attendeeLeft'],
-  'media-session-response.meeting.ended.reconstructed.json': ['space.meetingEnded'],
-  'media-session-response.recording.started.reconstructed.json': ['space.recordingStarted'],
-  'media-session-response.recording.ended.reconstructed.json': ['space.recordingEnded'],
-  'media-session-response.recording.ready.reconstructed.json': ['space.recordingReady'],
-  'media-session-response.tracksstatus.reconstructed.json': ['space.mediaState'],
-  'media-session-response.tracksstatus.remote-mute.reconstructed.json': ['space.mediaState'],
-  'media-session-response.video.stopscreenshare.reconstructed.json': ['space.mediaState'],
-  'media-session-response.video.end.reconstructed.json': ['space.mediaState'],
-  'message-sent.chat.reconstructed.json': [],
-  'send-message-failed.invalid.reconstructed.json': [],
-  'send-message-failed.subscription-required.reconstructed.json': [],
-}
-
-/** Lets a payload arrive in a space that waits for whatever it may answer. */
-async function arrive(file: string, event: string, ownSessionId = 'me') {
-  const payload = read(file)
-  const spaceId = payload.topicId ?? payload.channel?._id ?? 'space-1'
+/** Lets a payload arrive at ports of a space that wait for whatever it may answer. */
+async function factsOf(event: string, payload: Payload, own = 'own-session') {
+  const spaceId = spaceOf(payload)
   const rig = createRig()
   const socket = await rig.connect()
-  const space = rig.openSpace(spaceId)
+  const [space, messages] = [rig.openSpace(spaceId), rig.openMessages(spaceId)]
   const channel = { type: 'topic', _id: spaceId }
-  if (event !== 'CHANNEL_SUBSCRIBED' && event !== 'SUBSCRIBE_CHANNEL_FAILED')
-    socket.says('CHANNEL_SUBSCRIBED', { channel, sessionId: ownSessionId })
+  if (!event.includes('SUBSCRIBE')) socket.says('CHANNEL_SUBSCRIBED', { channel, sessionId: own })
   space.send({ type: event.includes('UNSUBSCRIBE') ? 'leave' : 'join', attempt: 1 })
+  messages.send({ type: 'send', ref: 'c-1', category: 'chat', content: { html: 'x' } })
   await settle()
-  space.facts.length = 0
+  space.facts.length = messages.facts.length = 0
   socket.says(event, payload)
   await settle()
-  return { facts: space.facts, invalid: rig.invalid }
+  const facts: readonly (SpaceFact | MessageFact)[] = [...space.facts, ...messages.facts]
+  return { facts, invalid: rig.invalid }
 }
 
-describe('every payload a server may send', () => {
-  it('has its meaning written down here', () => {
-    expect(down.map(({ file }) => file).sort()).toEqual(Object.keys(meaning).sort())
-  })
+/** Lets a payload arrive at a client that waits for whatever it may answer, after other payloads. */
+async function shownAfter(event: string, payload: Payload, before: readonly string[] = []): Promise<Shown> {
+  const spaceId = spaceOf(payload)
+  const silentOn = new Map([
+    ['CHANNEL_SUBSCRIBED', 'SUBSCRIBE_CHANNEL'],
+    ['SUBSCRIBE_CHANNEL_FAILED', 'SUBSCRIBE_CHANNEL'],
+    ['CHANNEL_UNSUBSCRIBED', 'UNSUBSCRIBE_CHANNEL'],
+  ]).get(event)
+  if (silentOn === 'SUBSCRIBE_CHANNEL') {
+    const { client, socket, shown } = clientIn(spaceId, { sessionId: payload.sessionId, silentOn })
+    const joining = client.space.join(spaceId).catch(() => {})
+    await vi.waitFor(() => expect(socket.sentOf(silentOn)).toHaveLength(1))
+    socket.says(event, payload)
+    await joining
+    return shown()
+  }
+  const { client, socket, shown } = await joinedClient(spaceId, { silentOn: silentOn ?? '' })
+  if (event === 'CHANNEL_UNSUBSCRIBED') void client.space.leave(spaceId)
+  if (event === 'SEND_MESSAGE_FAILED') void client.space.sendMessage(spaceId, { html: 'x' }).catch(() => {})
+  for (const file of before) {
+    const { event: name } = fixtures.find((one) => one.file === file) ?? {}
+    socket.says(name ?? '', payloadOf(file))
+  }
+  await settle()
+  socket.sent.length = 0
+  socket.says(event, payload)
+  await settle()
+  return shown()
+}
 
-  it.each(down.map(({ file, event }) => [file, event] as const))(
-    '%s is accepted and understood',
-    async (file, event) => {
-      const { facts, invalid } = await arrive(file, event)
-      expect(invalid).toEqual([])
-      expect(facts.map(({ type }) => type)).toEqual(meaning[file])
-    },
-  )
+/** A path of the table, with people by their ids. */
+const inFull = (path: string) => path.replace(/(?<=participants\.)[A-Z]+/, (name) => people[name] ?? name)
+
+describe('the table of fixtures', () => {
+  it('holds all 45, each once', () => {
+    expect(fixtures).toHaveLength(45)
+    expect([...Object.keys(downTable), ...Object.keys(upTable)].sort()).toEqual(fixtures.map(({ file }) => file).sort())
+  })
 })
 
-describe('fixtures in full', () => {
-  it('a dial-in party is online without receivers', async () => {
-    const file = 'presence-event-response.dialin.party.online.json'
-    const { facts } = await arrive(file, 'PRESENCE_EVENT_RESPONSE')
-    const id = 'CAe1889084a107d447398c45f7ab8f7aa2'
-    expect(facts).toEqual([
-      {
-        type: 'space.partyOnline',
-        broadcast: true,
-        party: {
-          id,
-          sessionId: id,
-          type: 'phone',
-          displayName: 'John Smith',
-          username: 'jsmith@fakeemail.com',
-          pictureUrl: read(file).sender.picture_url,
-        },
-        sessionId: id,
-        presence: {
-          offline: false,
-          idle: false,
-          desktop: false,
-          emittedBy: 'wcs',
-          role: 'guest',
-          mediaSession: {
-            video: false,
-            audio: true,
-            connected: true,
-            screenshare: false,
-            selfMuted: false,
-            phone: true,
-          },
-        },
-      },
-    ])
-  })
+describe('a payload of the server', () => {
+  it.each(down.map(({ file, event }) => [file, event] as const))(
+    '%s means what the table says',
+    async (file, event) => {
+      const { facts } = rowOf(downTable, file)
+      const told = await factsOf(event, payloadOf(file))
+      expect(told.invalid).toEqual([])
+      expect(told.facts).toEqual(facts)
+    },
+  )
 
-  it('a removal names the party removed, not the sender', async () => {
-    const { facts } = await arrive('presence-event-response.party.removed.json', 'PRESENCE_EVENT_RESPONSE')
-    expect(facts).toEqual([
-      {
-        type: 'space.partyRemoved',
-        party: { id: '5f0426ccaa4a34aaf9994cdf', type: 'user' },
-        by: { id: '5f04251caa4a347af9946f06', type: 'user', displayName: 'Test User' },
-      },
-    ])
+  it.each(down.map(({ file, event }) => [file, event] as const))('%s is shown by a client', async (file, event) => {
+    const { view, after } = rowOf(downTable, file)
+    const shown = await shownAfter(event, payloadOf(file), after)
+    const found = Object.keys(view).map((path) => [path, at(shown, inFull(path))])
+    expect(Object.fromEntries(found)).toEqual(view)
   })
+})
 
-  it('a mute of our own session is an order', async () => {
-    const file = 'media-session-response.tracksstatus.remote-mute.reconstructed.json'
-    const { facts } = await arrive(file, 'MEDIA_SESSION_RESPONSE', read(file).content.sessionId)
-    expect(facts).toEqual([{ type: 'space.muteOrdered' }])
+/** What a server takes from a payload: not ids and times, nor what it writes itself (spaces.md §4.1 and §5.5). */
+function essence(value: unknown, path = ''): unknown {
+  if (Array.isArray(value)) return value.map((one) => essence(one, path))
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(([key, inner]) => {
+    if (['_id', 'topicId', 'streamId', 'loopbackMetadata'].includes(key)) return false
+    if (['created', 'subscribeTime', 'joinTime'].includes(key)) return false
+    if (['sender', 'version'].includes(key) || (path === 'content' && key === 'role')) return false
+    // Absent means false (spaces.md §9.3), and no numbers.
+    if (key === 'phone_numbers' && inner.length === 0) return false
+    return !(path === 'content.mediaSession' && inner === false)
   })
+  return Object.fromEntries(kept.map(([key, inner]) => [key, essence(inner, path === '' ? key : `${path}.${key}`)]))
+}
 
-  it('our own loopback copy is nobody', async () => {
-    const file = 'presence-event-response.party.online.loopback.reconstructed.json'
-    const { facts } = await arrive(file, 'PRESENCE_EVENT_RESPONSE', read(file).content.sessionId)
-    expect(facts).toEqual([])
+/** What a client sends when it is told to. */
+async function produce(file: string, { joins, run, inCall }: UpRow) {
+  const { event, category } = fixtures.find((one) => one.file === file) ?? {}
+  const spaceId = spaceOf(payloadOf(file))
+  const stage = joins ? clientIn(spaceId) : await joinedClient(spaceId)
+  if (inCall) {
+    await stage.client.space.enterCall(spaceId, { ...inCall, connected: true })
+    stage.socket.sent.length = 0
+  }
+  const done = Promise.resolve(run(stage, spaceId)).catch(() => {})
+  await vi.waitFor(() =>
+    expect(stage.socket.sentOf(event ?? '').some((sent) => (sent.category ?? null) === category)).toBe(true),
+  )
+  stage.client.destroy()
+  await done
+  return stage.socket.sentOf(event ?? '').find((sent) => (sent.category ?? null) === category)
+}
+
+describe('a payload of the client', () => {
+  it.each(up.map(({ file }) => file))('%s is produced by the command of the table', async (file) => {
+    const row = rowOf(upTable, file)
+    const sent = await produce(file, row)
+    const { differs } = row
+    const expected = essence(payloadOf(file))
+    if (differs) {
+      const [last = '', ...above] = differs.at.split('.').reverse()
+      const holder = above.length === 0 ? expected : at(expected, above.reverse().join('.'))
+      expect(Object(holder)[last]).not.toEqual(differs.ours)
+      Object(holder)[last] = differs.ours
+    }
+    expect(essence(sent)).toEqual(expected)
+    for (const path of leavesOf(payloadOf(file)).filter((path) => /(?:created|Time)$/.test(path)))
+      expect(at(sent, path), path).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
   })
 })
