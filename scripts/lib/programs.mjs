@@ -26,5 +26,8 @@ export const findFirefox = () =>
     join(process.env.PROGRAMFILES ?? '', 'Mozilla Firefox', 'firefox.exe'),
   ])
 
+/** The Redis that several servers share their state in (redis-server); undefined when there is none. */
+export const findRedisServer = () => find(['redis-server'], process.env.REDIS_SERVER_PATH)
+
 /** The TURN server to relay through (coturn); undefined when there is none. */
 export const findTurnServer = () => find(['turnserver'], process.env.TURNSERVER_PATH)

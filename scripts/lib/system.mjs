@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { run } from './children.mjs'
 import { findChromium } from './chromium.mjs'
-import { findFirefox, findTurnServer } from './programs.mjs'
+import { findFirefox, findRedisServer, findTurnServer } from './programs.mjs'
 
 /**
  * What the tests use from outside npm, and where Debian keeps it. What Debian alone is sure to have is wanted there and
@@ -21,6 +21,13 @@ const wanted = [
     isThere: () => findTurnServer() !== undefined,
     packages: ['coturn'],
     tests: 'calls over a relay',
+    onDebianAlone: true,
+  },
+  {
+    name: 'Redis',
+    isThere: () => findRedisServer() !== undefined,
+    packages: ['redis-server'],
+    tests: 'several servers on one Redis',
     onDebianAlone: true,
   },
 ]
@@ -52,7 +59,7 @@ export async function provideSystem({ log = console.log } = {}) {
 }
 
 const howElsewhere =
-  'Install them, or name them in CHROMIUM_PATH, FIREFOX_PATH and TURNSERVER_PATH; Chrome does for Chromium.'
+  'Install them, or name them in CHROMIUM_PATH, FIREFOX_PATH, TURNSERVER_PATH and REDIS_SERVER_PATH; Chrome does for Chromium.'
 
 function isSet(name) {
   const value = process.env[name]

@@ -1,9 +1,10 @@
 import type { Namespace } from 'socket.io'
+import type { Calls } from './calls/calls.ts'
 import type { CallContext, CallTimings } from './calls/context.ts'
 import { giveUpOn, giveUpRinging } from './calls/recovery.ts'
 import type { Clock } from './clock.ts'
 import { createFaults, type Faults } from './faults.ts'
-import { createDirectory, type Directory } from './identity/directory.ts'
+import { type Directory, directoryOf } from './identity/directory.ts'
 import type { Tokens } from './identity/tokens.ts'
 import { type Ids, randomIds } from './ids.ts'
 import type { Limits } from './limits.ts'
@@ -15,11 +16,14 @@ import { expireServices } from './services/services.ts'
 import { type Connections, createConnections } from './socket/connections.ts'
 import { createDelivery, type Delivery } from './socket/delivery.ts'
 import { createPassages, type Passages } from './socket/passages.ts'
-import { createAlarms } from './store/alarms.ts'
+import { goodbye } from './socket/sessions.ts'
 import { createMemoryStore } from './store/memory.ts'
+import { createRedisStore, type RedisSurroundings } from './store/redis/store.ts'
 import type { Alarm, Outbox, Store } from './store/store.ts'
 
-export interface Timings extends CallTimings, ServiceTimings {}
+export interface Timings extends CallTimings, ServiceTimings {
+  leaseMs: number
+}
 
 /** Everything behind the wires: state, identities, connections and the way to them. */
 export interface Backend {
@@ -29,7 +33,10 @@ export interface Backend {
   readonly timings: Timings
   readonly log: Logger
   readonly tokens: Tokens
-  readonly directory: Directory
+  /** Decides about who is known. */
+  readonly withPeople: <Result>(decision: (directory: Directory) => Result) => Promise<Result>
+  /** Who is known, as far as this process has heard. */
+  readonly people: () => Directory
   readonly connections: Connections
   readonly faults: Faults
   readonly passages: Passages
@@ -41,6 +48,8 @@ export interface Backend {
   readonly callContext: (calls: CallContext['calls'], out: Outbox) => CallContext
   /** Everything back to the start: no calls, no spaces but the lobby, no faults, nobody connected. */
   readonly reset: () => Promise<void>
+  /** Ends every connection, and what it held, and lets go of the state. */
+  readonly close: () => Promise<void>
 }
 
 /** The open space every server starts with. */
@@ -64,13 +73,13 @@ export async function createBackend(parts: {
   log: Logger
   tokens: Tokens
   chat: () => Namespace
+  redis?: Pick<RedisSurroundings, 'client' | 'keys'> | undefined
 }): Promise<Backend> {
   const { clock, limits, timings, tokens, chat } = parts
   const metrics = createMetrics()
   const log = countingErrors(parts.log, metrics)
   const ids = randomIds
   const connections = createConnections()
-  const directory = createDirectory()
   const faults = createFaults(ids.thing)
   const passages = createPassages({ faults, tokens, clock, log })
   const delivery = createDelivery({
@@ -82,13 +91,6 @@ export async function createBackend(parts: {
     unsentLimit: limits.unsentBytesPerSocket,
     log,
   })
-  const alarms = createAlarms(clock, (alarm) => {
-    onAlarm(alarm).catch((error: unknown) => log.error({ err: error, alarm: alarm.kind }, 'an alarm failed'))
-  })
-  const store = createMemoryStore({
-    out: { ...delivery, wake: alarms.wake, callOff: alarms.callOff },
-    spaceLimit: limits.spaces,
-  })
   const callContext: Backend['callContext'] = (calls, out) => ({
     calls,
     out,
@@ -96,15 +98,29 @@ export async function createBackend(parts: {
     newId: ids.thing,
     limits,
     timings,
-    directory,
   })
-  const onAlarm = (alarm: Alarm): Promise<void> =>
-    store.inCalls((calls, out) => {
-      const context = callContext(calls, out)
-      if (alarm.kind === 'ring') giveUpRinging(context, alarm)
-      else if (alarm.kind === 'lost') giveUpOn(context, alarm)
-      else expireServices(context, alarm.sessionId)
-    })
+  const onAlarm = (calls: Calls, out: Outbox, alarm: Alarm): void => {
+    const context = callContext(calls, out)
+    if (alarm.kind === 'ring') giveUpRinging(context, alarm)
+    else if (alarm.kind === 'lost') giveUpOn(context, alarm)
+    else expireServices(context, alarm.sessionId)
+  }
+  const disconnectAll = (): void => {
+    for (const { socket } of [...connections.all()]) socket.disconnect(true)
+  }
+  const surroundings = { clock, log, spaceLimit: limits.spaces, delivery, onAlarm, disconnectAll }
+  const store: Store = parts.redis
+    ? await createRedisStore({
+        ...surroundings,
+        ...parts.redis,
+        chat,
+        faults,
+        leaseMs: timings.leaseMs,
+        ownSessions: () => [...connections.all()].filter((one) => one.isEnlisted).map(({ sessionId }) => sessionId),
+        disconnect: (sessionId) => connections.find(sessionId)?.socket.disconnect(true),
+        goodbye: (gone) => goodbye({ store, clock, ids, callContext }, gone),
+      })
+    : createMemoryStore(surroundings)
   const wrongPasswords = createMinuteCount()
   await store.addSpace(lobby)
 
@@ -115,7 +131,8 @@ export async function createBackend(parts: {
     timings,
     log,
     tokens,
-    directory,
+    withPeople: (decision) => store.inCalls((calls) => decision(directoryOf(calls.people))),
+    people: () => directoryOf(store.people()),
     connections,
     faults,
     passages,
@@ -126,13 +143,16 @@ export async function createBackend(parts: {
     callContext,
     reset: async () => {
       faults.clear()
-      alarms.clear()
       wrongPasswords.clear()
       tokens.clear()
       await store.clear()
-      directory.clear()
       await store.addSpace(lobby)
-      for (const { socket } of [...connections.all()]) socket.disconnect(true)
+    },
+    close: async () => {
+      const all = [...connections.all()]
+      disconnectAll()
+      await Promise.all(all.map(({ queue }) => queue.idle()))
+      await store.close()
     },
   }
 }

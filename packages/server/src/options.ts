@@ -14,6 +14,7 @@ import {
   picklist,
   pipe,
   record,
+  regex,
   safeParse,
   strictObject,
   string,
@@ -41,11 +42,14 @@ const TimingOptions = strictObject({
   resumeMs: Duration,
   pingIntervalMs: Duration,
   pingTimeoutMs: Duration,
+  leaseMs: Duration,
   minExpiresSec: Count,
   maxExpiresSec: optional(
     pipe(number(), integer('an integer'), minValue(1, 'at least 1'), maxValue(86_400, 'at most 86400')),
   ),
 })
+
+const RedisUrl = pipe(string(), regex(/^rediss?:\/\/[^\s/]/, 'a URL that begins with redis:// or rediss://'))
 
 /** Options that can stand in a file (server.md). */
 export const FileOptions = strictObject({
@@ -60,6 +64,7 @@ export const FileOptions = strictObject({
   key: optional(Text),
   timings: optional(TimingOptions),
   limits: optional(LimitOptions),
+  redis: optional(strictObject({ url: RedisUrl, prefix: optional(Text) })),
 })
 export type FileOptions = InferOutput<typeof FileOptions>
 
@@ -102,6 +107,11 @@ export interface ServerOptions {
   pages?: Pages | undefined
   timings?: { [Name in keyof ServerTimings]?: number | undefined } | undefined
   limits?: { [Name in keyof Limits]?: number | undefined } | undefined
+  /**
+   * Keeps the state in Redis, shared by all servers there whose keys begin with the same prefix; they want the same
+   * `tokenSecret`. @default in memory; prefix 'switchhook:'
+   */
+  redis?: { url: string; prefix?: string | undefined } | undefined
   /** @default the machine's own time */
   clock?: Clock | undefined
   /** A pino logger. @default one that logs nothing, or to standard error if `logLevel` is given */
@@ -121,6 +131,8 @@ export interface ServerTimings {
   /** The shortest and the longest time services are given for, in seconds. @default 60, 86400 */
   minExpiresSec: number
   maxExpiresSec: number
+  /** With Redis: how long the sessions of a process that is not heard of stay, in milliseconds. @default 10000 */
+  leaseMs: number
 }
 
 export const defaultTimings: ServerTimings = {
@@ -130,6 +142,7 @@ export const defaultTimings: ServerTimings = {
   pingTimeoutMs: 20_000,
   minExpiresSec: 60,
   maxExpiresSec: 86_400,
+  leaseMs: 10_000,
 }
 
 /** A configuration that cannot be used; the message names the field and what it should be. */

@@ -11,9 +11,7 @@ export interface MinuteCount {
 const minuteMs = 60_000
 const keysBeforeSweep = 1000
 
-export function createMinuteCount(): MinuteCount {
-  const happenings = new Map<string, number[]>()
-
+export function createMinuteCount(happenings: Map<string, number[]> = new Map()): MinuteCount {
   const recent = (key: string, now: number): number[] => {
     const kept = (happenings.get(key) ?? []).filter((at) => now - at < minuteMs)
     if (kept.length === 0) happenings.delete(key)

@@ -16,6 +16,7 @@ import { defaultLimits } from './limits.ts'
 import { createLog, createSilentLog } from './log.ts'
 import { checkOptions, defaultTimings, OptionsError, type ServerOptions } from './options.ts'
 import { serveChat } from './socket/chat.ts'
+import { type ConnectedRedis, connectRedis } from './store/redis/connect.ts'
 
 /** A server that is not listening yet. */
 export interface SwitchhookServer {
@@ -44,6 +45,8 @@ export interface RunningServer {
 /** Packets up to this size are answered, larger ones end their connection (spaces.md §2). */
 const packetMaxBytes = 4 * 1024 * 1024
 const closeWithinMs = 2000
+/** How long goodbyes may wait for Redis. */
+const goodbyesWithinMs = 1500
 /** How often the time limits of requests are looked at. */
 const checking = { connectionsCheckingInterval: 5000 }
 
@@ -82,7 +85,10 @@ async function listen(options: ReturnType<typeof checkOptions>): Promise<Running
     cors: { origin: (origin, allow) => allow(null, origin !== undefined && gate.isOriginAllowed(origin)) },
   })
   const secret = tokenSecret === undefined ? randomBytes(32) : new TextEncoder().encode(tokenSecret)
+  const { redis } = options
+  const connected = redis && (await connectRedis(io, { url: redis.url, prefix: redis.prefix ?? 'switchhook:' }, log))
   const backend = await createBackend({
+    redis: connected,
     clock,
     limits,
     timings,
@@ -120,9 +126,9 @@ async function listen(options: ReturnType<typeof checkOptions>): Promise<Running
     url,
     port: address.port,
     token: (user, expiresInSec) => issueToken(backend, user, expiresInSec),
-    user: (name) => backend.directory.find(name) ?? backend.directory.findByUsername(name),
+    user: (name) => backend.people().findByName(name),
     reset: backend.reset,
-    close: () => close(io, http, sockets),
+    close: () => close(io, http, sockets, { backend, redis: connected }),
   }
 }
 
@@ -150,20 +156,28 @@ function endUpgrade(socket: Duplex, status: string): void {
 }
 
 async function issueToken(backend: Backend, user: string | UserDescription, expiresInSec?: number): Promise<string> {
-  const { directory, tokens } = backend
-  const party =
-    typeof user === 'string' ? (directory.find(user) ?? directory.findByUsername(user)) : introduce(directory, user)
+  const { withPeople, tokens } = backend
+  const party = await withPeople((directory) =>
+    typeof user === 'string' ? directory.findByName(user) : introduce(directory, user),
+  )
   if (!party) throw new OptionsError('user must be somebody the server knows, such as alice.')
   return tokens.issue(party, expiresInSec)
 }
 
 /** Says goodbye to everybody, and does not wait long for those who do not hear it. */
-async function close(io: SocketServer, http: HttpServer, sockets: ReadonlySet<Socket>): Promise<void> {
+async function close(
+  io: SocketServer,
+  http: HttpServer,
+  sockets: ReadonlySet<Socket>,
+  { backend, redis }: { backend: Backend; redis: ConnectedRedis | undefined },
+): Promise<void> {
   const force = setTimeout(() => {
     for (const socket of sockets) socket.destroy()
   }, closeWithinMs)
   http.closeIdleConnections()
+  await Promise.race([backend.close(), new Promise((resolve) => setTimeout(resolve, goodbyesWithinMs).unref())])
   await io.close()
+  redis?.client.destroy()
   clearTimeout(force)
 }
 

@@ -1,4 +1,5 @@
 import type { CallErrorCode } from '@switchhook/transport-socketio/wire'
+import { addUsersOutOfTheBox } from '../identity/directory.ts'
 import type { Party } from '../identity/party.ts'
 import { createMinuteCount, type MinuteCount } from '../rate.ts'
 import type { Refusal } from '../refusal.ts'
@@ -9,21 +10,29 @@ export type CallRefusal = Refusal<CallErrorCode>
 
 /** Every call the server knows, and who can be reached by one. */
 export interface Calls {
+  /** Every call, by its key. */
+  readonly all: Map<string, Call>
   /** By the call id of either side: the two may differ after a transfer. */
   readonly byId: Map<string, Call>
   /** By user id: the calls this user has a side of. */
   readonly byUser: Map<string, Set<Call>>
-  /** Ids that were used, oldest first, so that none is used twice. */
-  readonly usedIds: Set<string>
+  /** Ids that were used and the number of the fact told last before, oldest first, so that none is used twice. */
+  readonly usedIds: Map<string, number>
   /** By session id: the services a connection is subscribed to (spaces.md §13.1). */
   readonly services: Map<string, SessionServices>
   readonly unansweredInvites: MinuteCount
+  /** Who is known, by id. */
+  readonly people: Map<string, Party>
+  /** Connections that are there, by session id. */
+  readonly sessions: Map<string, { userId: string; process: string }>
   /** The number of the last fact that was told. */
   lastSeq: number
 }
 
 /** Two people, or somebody and who is to answer. */
 export interface Call {
+  /** Names the call among all there are; the id its first caller gave it. */
+  readonly key: string
   readonly purpose: 'call' | 'meeting'
   readonly topicId: string | undefined
   state: 'initiated' | 'ringing' | 'established'
@@ -100,15 +109,27 @@ export interface Speaker {
 
 const usedIdsKept = 10_000
 
-export function createCalls(): Calls {
-  return {
-    byId: new Map(),
-    byUser: new Map(),
-    usedIds: new Set(),
-    services: new Map(),
-    unansweredInvites: createMinuteCount(),
+/** The parts of {@link Calls} that grow and shrink and do not follow from others. */
+export const callsParts = ['all', 'usedIds', 'services', 'unanswered', 'people', 'sessions'] as const
+export type CallsPart = (typeof callsParts)[number]
+
+/** Knows no call, and the users every server starts with. `collection` makes the maps its parts stand in. */
+export function createCalls(
+  collection: <Key, Value>(name: CallsPart | 'byId' | 'byUser') => Map<Key, Value> = () => new Map(),
+): Calls {
+  const calls: Calls = {
+    all: collection('all'),
+    byId: collection('byId'),
+    byUser: collection('byUser'),
+    usedIds: collection('usedIds'),
+    services: collection('services'),
+    unansweredInvites: createMinuteCount(collection('unanswered')),
+    people: collection('people'),
+    sessions: collection('sessions'),
     lastSeq: 0,
   }
+  addUsersOutOfTheBox(calls.people)
+  return calls
 }
 
 export function createSide(
@@ -161,6 +182,7 @@ export function otherSide(call: Call, side: Side): Side {
 
 /** Makes a call, or a new end of one, findable. */
 export function register(calls: Calls, call: Call): void {
+  calls.all.set(call.key, call)
   for (const side of sidesOf(call)) {
     calls.byId.set(side.callId, call)
     markUsed(calls, side.callId)
@@ -172,6 +194,7 @@ export function register(calls: Calls, call: Call): void {
 /** Makes an end that is over, or all ends of a call that is, not findable any more. */
 export function unregister(calls: Calls, call: Call, ended: readonly Side[] = sidesOf(call)): void {
   const remaining = sidesOf(call).filter((side) => !ended.includes(side))
+  if (remaining.length === 0) calls.all.delete(call.key)
   for (const { callId, party } of ended) {
     if (!remaining.some((side) => side.callId === callId)) calls.byId.delete(callId)
     if (remaining.some((side) => side.party._id === party._id)) continue
@@ -182,8 +205,8 @@ export function unregister(calls: Calls, call: Call, ended: readonly Side[] = si
 }
 
 export function markUsed(calls: Calls, callId: string): void {
-  calls.usedIds.add(callId)
-  const oldest = calls.usedIds.values().next()
+  calls.usedIds.set(callId, calls.lastSeq)
+  const oldest = calls.usedIds.keys().next()
   if (calls.usedIds.size > usedIdsKept && !oldest.done) calls.usedIds.delete(oldest.value)
 }
 

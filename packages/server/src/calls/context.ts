@@ -1,4 +1,3 @@
-import type { Directory } from '../identity/directory.ts'
 import type { Limits } from '../limits.ts'
 import type { Outbox } from '../store/store.ts'
 import type { Calls } from './calls.ts'
@@ -19,5 +18,4 @@ export interface CallContext {
   readonly newId: () => string
   readonly limits: Limits
   readonly timings: CallTimings
-  readonly directory: Directory
 }

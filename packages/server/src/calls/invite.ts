@@ -101,6 +101,7 @@ function open(
   caller.heard.set(speaker.sessionId, command.seq)
   if (offer !== undefined) caller.lastOffer = { description: offer, attempt }
   const call: Call = {
+    key: callId,
     purpose: command.purpose ?? 'call',
     topicId,
     state: 'initiated',

@@ -1,3 +1,4 @@
+import { directoryOf } from '../identity/directory.ts'
 import type { Party } from '../identity/party.ts'
 import type { CallContext } from './context.ts'
 
@@ -27,10 +28,8 @@ export function reach(context: CallContext, to: Target, leftOut: ReadonlySet<str
 }
 
 /** Finds who is meant, whether or not they can be called. */
-export function findTarget(
-  { directory, calls }: Pick<CallContext, 'directory' | 'calls'>,
-  to: Target,
-): Party | undefined {
+export function findTarget({ calls }: Pick<CallContext, 'calls'>, to: Target): Party | undefined {
+  const directory = directoryOf(calls.people)
   if (to.username !== undefined) return directory.findByUsername(to.username)
   if (to._id === undefined) return undefined
   const known = directory.find(to._id)

@@ -9,9 +9,9 @@ const connectionLost = { statusCode: 503, reason: 'connectionLost' }
 const noAnswer = { statusCode: 408, reason: 'noAnswer' }
 
 /** A connection is gone: its calls are kept for a while (spaces.md §13.3, rule 3). */
-export function connectionGone(context: CallContext, speaker: Speaker): void {
-  const { sessionId } = speaker
-  for (const call of [...(context.calls.byUser.get(speaker.party._id) ?? [])]) {
+export function connectionGone(context: CallContext, gone: { sessionId: string; userId: string }): void {
+  const { sessionId, userId } = gone
+  for (const call of [...(context.calls.byUser.get(userId) ?? [])]) {
     for (const side of sidesOf(call)) {
       const ringing = side.ringing.get(sessionId)
       if (side.sessionId !== sessionId && !ringing) continue
@@ -21,7 +21,7 @@ export function connectionGone(context: CallContext, speaker: Speaker): void {
       side.isLost = true
       // Whoever is handed over has somebody else to wait for.
       if (call.state === 'established' && side !== call.transfer?.transferor)
-        tell(context, otherSide(call, side), { type: 'peerLost' }, at(speaker))
+        tell(context, otherSide(call, side), { type: 'peerLost' }, at({ party: side.party, sessionId }))
     }
   }
 }

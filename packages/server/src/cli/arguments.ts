@@ -19,7 +19,7 @@ const known = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-export const usage = `switchhook-server [--port 4000] [--host 127.0.0.1] [--config FILE]
+export const usage = `switchhook-server [--port 4000] [--host 127.0.0.1] [--config FILE] [--redis URL]
                   [--control-token TOKEN | --no-control] [--token-secret-file FILE] [--cors-origin ORIGIN]…
                   [--public-url URL] [--log-level info] [--cert FILE --key FILE]`
 
@@ -33,7 +33,6 @@ export function readArguments(
 ): FileOptions | 'help' {
   const values = parse(args)
   if (values.help) return 'help'
-  if (values.redis !== undefined) throw new OptionsError('--redis is not supported yet: state is kept in memory.')
   const fromFile = values.config === undefined ? {} : readConfig(values.config)
   const options: Record<string, unknown> = { logLevel: 'info', ...fromFile }
   if (values.port !== undefined) options.port = toPort(values.port, '--port')
@@ -46,6 +45,7 @@ export function readArguments(
   if (values.key !== undefined) options.key = readText(values.key, '--key')
   if (values['token-secret-file'] !== undefined)
     options.tokenSecret = readText(values['token-secret-file'], '--token-secret-file').trim()
+  if (values.redis !== undefined) options.redis = { ...(options.redis as object | undefined), url: values.redis }
   if (values['no-control'] && values['control-token'] !== undefined)
     throw new OptionsError('--control-token and --no-control exclude each other.')
   if (values['no-control']) options.control = false

@@ -64,8 +64,8 @@ const Topic = looseObject({
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'spaces/token',
-    answering(Token, async ({ tokens, directory }, { user, expiresInSec }) => {
-      const party = introduce(directory, user)
+    answering(Token, async ({ tokens, withPeople }, { user, expiresInSec }) => {
+      const party = await withPeople((directory) => introduce(directory, user))
       return { token: await tokens.issue(party, expiresInSec ?? tokenLifetimeSec), user: party }
     }),
   ],
@@ -96,27 +96,26 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
     'spaces/kick',
     ordering(
       looseObject({ topicId, attendeeType: picklist(['userId', 'anonymousId']), attendee: Text, by }),
-      (backend, { topicId, attendeeType, attendee, by }) =>
-        kick(backend, { topicId, attendeeType, attendee, by: known(backend, by) }),
+      async (backend, { by, ...order }) => kick(backend, { ...order, by: await known(backend, by) }),
     ),
   ],
   [
     'spaces/mute',
     ordering(looseObject({ topicId, attendee: Text, by }), async (backend, { topicId, attendee, by }) => {
-      known(backend, by)
+      await known(backend, by)
       return mute(backend, { topicId, attendee })
     }),
   ],
   [
     'spaces/recording/start',
-    ordering(looseObject({ topicId, by }), (backend, { topicId, by }) =>
-      record(backend, { topicId, by: known(backend, by) }),
+    ordering(looseObject({ topicId, by }), async (backend, { topicId, by }) =>
+      record(backend, { topicId, by: await known(backend, by) }),
     ),
   ],
   [
     'spaces/recording/stop',
-    ordering(looseObject({ topicId, recordingId: Text, by }), (backend, { topicId, recordingId, by }) =>
-      stopRecord(backend, { topicId, recordingId, by: known(backend, by) }),
+    ordering(looseObject({ topicId, recordingId: Text, by }), async (backend, { topicId, recordingId, by }) =>
+      stopRecord(backend, { topicId, recordingId, by: await known(backend, by) }),
     ),
   ],
   [
@@ -126,7 +125,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'spaces/meeting/end',
     ordering(looseObject({ topicId, by }), async (backend, { topicId, by }) => {
-      known(backend, by)
+      await known(backend, by)
       return endForAll(backend, { topicId })
     }),
   ],
@@ -160,14 +159,16 @@ function addFault(backend: Backend, request: FaultRequest): string {
   return faults.add(request)
 }
 
-async function stateOf({ store, connections, directory, faults }: Backend): Promise<object> {
+async function stateOf({ store, connections, people, faults }: Backend): Promise<object> {
   const { spaces, calls, services } = await store.summary()
   const sessions = [...connections.all()].map(({ sessionId, party, topics }) => ({
     sessionId,
     userId: party._id,
     topics: [...topics],
   }))
-  const users = directory.all().map(({ _id }) => _id)
+  const users = people()
+    .all()
+    .map(({ _id }) => _id)
   const subscriptions = spaces.reduce((sum, space) => sum + space.subscriptions, 0)
   return {
     counts: {
@@ -189,8 +190,8 @@ async function stateOf({ store, connections, directory, faults }: Backend): Prom
 }
 
 /** The user who is said to give an order. @throws {BodyError} 404 if there is none */
-function known({ directory }: Backend, userId: string): Party {
-  const party = directory.find(userId)
+async function known({ withPeople }: Backend, userId: string): Promise<Party> {
+  const party = await withPeople((directory) => directory.find(userId))
   if (!party) throw new BodyError(404, 'unknown_user', 'by is no user.', 'by')
   return party
 }

@@ -75,7 +75,7 @@ export async function serveDemoToken(
     sendError(response, 400, { code: 'invalid_payload', message: 'user is missing.', field: 'user' })
     return true
   }
-  const known = backend.directory.find(name) ?? backend.directory.findByUsername(name)
+  const known = await backend.withPeople((directory) => directory.findByName(name))
   if (!known) {
     sendError(response, 404, { code: 'not_found', message: 'user is not known.', field: 'user' })
     return true

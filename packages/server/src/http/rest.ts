@@ -98,7 +98,9 @@ async function createByInvite(backend: Backend, party: Party, request: IncomingM
     sendError(response, 403, { code: 'not_a_member', message: 'A guest may not create a space.' })
     return
   }
-  const ids = (invitees ?? []).map(({ _id, username }) => _id ?? backend.directory.findByUsername(username ?? '')?._id)
+  const ids = await backend.withPeople((directory) =>
+    (invitees ?? []).map(({ _id, username }) => _id ?? directory.findByUsername(username ?? '')?._id),
+  )
   const invited = [...new Set(ids)].filter((id) => id !== undefined && id !== party._id)
   const members = [
     { _id: party._id, role: 'admin' as const },

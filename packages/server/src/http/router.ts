@@ -22,7 +22,7 @@ export function createRouter(parts: {
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = toUrl(request)
     if (!url) return sendError(response, 400, { code: 'invalid_payload', message: 'The URL cannot be read.' })
-    if (url.pathname === '/healthz' && request.method === 'GET') return sendJson(response, 200, { status: 'ok' })
+    if (url.pathname === '/healthz' && request.method === 'GET') return sendHealth(backend, response)
     if (url.pathname === '/metrics' && request.method === 'GET')
       return sendText(response, 200, await exposition(backend), metricsType)
     if (await serveControl(backend, access, gate, request, response, url)) return
@@ -53,6 +53,12 @@ export function createRouter(parts: {
       sendError(response, 500, { code: 'internal', message: 'The server failed at this; it is its fault.' })
     })
   }
+}
+
+/** Whether the server can do what it is for; without its state it cannot. */
+function sendHealth({ store }: Backend, response: ServerResponse): void {
+  if (store.isThere()) sendJson(response, 200, { status: 'ok' })
+  else sendJson(response, 503, { status: 'unavailable', redis: 'away' })
 }
 
 /** Lets pages of allowed origins read the answer; true if the request only asked for that. */

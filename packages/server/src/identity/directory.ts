@@ -4,40 +4,40 @@ import type { Party } from './party.ts'
 export interface Directory {
   find: (userId: string) => Party | undefined
   findByUsername: (username: string) => Party | undefined
+  /** Somebody by id or by username. */
+  findByName: (name: string) => Party | undefined
   add: (party: Party) => void
   all: () => readonly Party[]
-  /** Forgets everybody but the users out of the box. */
-  clear: () => void
 }
 
 /** The users every server starts with; their ids are the names people type (spaces.md §13.2). */
-export const usersOutOfTheBox: readonly Party[] = ['Alice', 'Bob', 'Carol', 'Dave'].map((name) => ({
+const usersOutOfTheBox: readonly Party[] = ['Alice', 'Bob', 'Carol', 'Dave'].map((name) => ({
   _id: name.toLowerCase(),
   type: 'user',
   username: `${name.toLowerCase()}@example.test`,
   displayname: `${name} Example`,
 }))
 
-export function createDirectory(): Directory {
-  const byId = new Map<string, Party>()
-  const byUsername = new Map<string, Party>()
-
-  const add = (party: Party): void => {
-    byId.set(party._id, party)
-    if (party.type === 'user') byUsername.set(party.username, party)
+/** Makes the people in a map, by id, findable. */
+export function directoryOf(people: Map<string, Party>): Directory {
+  const find: Directory['find'] = (userId) => people.get(userId)
+  const findByUsername: Directory['findByUsername'] = (username) => {
+    let found: Party | undefined
+    for (const party of people.values()) if (party.type === 'user' && party.username === username) found = party
+    return found
   }
-  const clear = (): void => {
-    byId.clear()
-    byUsername.clear()
-    for (const party of usersOutOfTheBox) add(party)
-  }
-  clear()
-
   return {
-    find: (userId) => byId.get(userId),
-    findByUsername: (username) => byUsername.get(username),
-    add,
-    all: () => [...byId.values()],
-    clear,
+    find,
+    findByUsername,
+    findByName: (name) => find(name) ?? findByUsername(name),
+    add: (party) => {
+      people.set(party._id, party)
+    },
+    all: () => [...people.values()],
   }
+}
+
+/** Puts the users every server starts with where they are not yet. */
+export function addUsersOutOfTheBox(people: Map<string, Party>): void {
+  for (const party of usersOutOfTheBox) if (!people.has(party._id)) people.set(party._id, party)
 }

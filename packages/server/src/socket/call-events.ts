@@ -49,7 +49,7 @@ async function meetingPermission(
   return { isAllowed: true, attendee: { ...attendee, sessionId } }
 }
 
-async function sharesTopic({ store, directory }: Backend, connection: Connection, to: Target): Promise<boolean> {
-  const target = await store.inCalls((calls) => findTarget({ directory, calls }, to))
+async function sharesTopic({ store }: Backend, connection: Connection, to: Target): Promise<boolean> {
+  const target = await store.inCalls((calls) => findTarget({ calls }, to))
   return target !== undefined && store.shareTopic(connection.party._id, target._id)
 }

@@ -1,14 +1,11 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { Backend } from '../backend.ts'
-import { connectionGone } from '../calls/recovery.ts'
 import type { Party } from '../identity/party.ts'
-import { moment } from '../moment.ts'
 import { type Refusal, refusal } from '../refusal.ts'
-import { dropServices } from '../services/services.ts'
-import { unsubscribe } from '../spaces/subscription.ts'
 import { type Connection, createTaskQueue } from './connections.ts'
-import { sessionRoom } from './delivery.ts'
 import { answerRefused, isUpEvent, receive } from './receive.ts'
+import { sessionRoom } from './rooms.ts'
+import { enlist, goodbye } from './sessions.ts'
 import { watchUnsent } from './transport.ts'
 
 /** Serves `/chat`: who may connect, and what becomes of what they send (spaces.md §2). */
@@ -40,7 +37,7 @@ export function serveChat(chat: Namespace, backend: Backend): void {
 }
 
 function welcome(backend: Backend, socket: Socket, party: Party): void {
-  const { connections, directory, ids, log, limits, metrics } = backend
+  const { connections, ids, log, limits, metrics } = backend
   const sessionId = ids.session()
   const connection: Connection = {
     sessionId,
@@ -51,6 +48,7 @@ function welcome(backend: Backend, socket: Socket, party: Party): void {
     queue: createTaskQueue((error) => log.error({ err: error, sessionId }, 'a task of a connection failed')),
     unsent: watchUnsent(socket),
     isHalfOpen: false,
+    isEnlisted: false,
     token: String(tokenOf(socket)),
   }
   if (connections.countOf(party._id) >= limits.sessionsPerUser) {
@@ -61,7 +59,7 @@ function welcome(backend: Backend, socket: Socket, party: Party): void {
   metrics.connected()
   socket.data.connection = connection
   void socket.join(sessionRoom(sessionId))
-  if (party.type === 'user') directory.add(party)
+  connection.queue.run(() => introduceConnection(backend, connection))
   log.info({ sessionId, userId: party._id }, 'connected')
   socket.onAny((event: unknown, payload: unknown) => {
     if (socket.connected) arrived(backend, connection, event, payload)
@@ -70,7 +68,9 @@ function welcome(backend: Backend, socket: Socket, party: Party): void {
   socket.on('disconnect', (reason) => {
     log.info({ sessionId, reason }, 'disconnected')
     connections.remove(connection)
-    connection.queue.run(() => goodbye(backend, connection))
+    connection.isEnlisted = false
+    const { visited: topics } = connection
+    connection.queue.run(() => goodbye(backend, { sessionId, userId: party._id, topics }))
   })
 }
 
@@ -90,18 +90,15 @@ function arrived(backend: Backend, connection: Connection, event: unknown, sent:
 
 const refusedByFault = refusal('internal', 'A fault refuses this.')
 
-/** What follows from a connection that is gone (spaces.md §8.7 and §13.3, rule 3). */
-async function goodbye(backend: Backend, { sessionId, party, visited }: Connection): Promise<void> {
-  const { store } = backend
-  for (const topicId of visited)
-    await store.inSpace(topicId, (space, out) =>
-      unsubscribe(space, { ...moment(backend), sessionId, isConnectionLost: true }, out),
-    )
-  await store.inCalls((calls, out) => {
-    const context = backend.callContext(calls, out)
-    connectionGone(context, { sessionId, party })
-    dropServices(context, sessionId)
-  })
+/** Makes a connection known to every process; ends it if its user has too many on all of them together. */
+async function introduceConnection({ store, limits }: Backend, connection: Connection): Promise<void> {
+  const { sessionId, party, socket } = connection
+  const { process } = store
+  const isIn = await store.inCalls((calls) =>
+    enlist(calls, { sessionId, party, process, limit: limits.sessionsPerUser }),
+  )
+  connection.isEnlisted = isIn
+  if (!isIn) socket.disconnect(true)
 }
 
 /** The token of the handshake's query, or else of `auth`; version 2 clients put the latter's in the namespace (§2). */

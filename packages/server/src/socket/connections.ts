@@ -16,6 +16,8 @@ export interface Connection {
   readonly queue: TaskQueue
   /** Bytes this connection has not taken yet. */
   readonly unsent: () => number
+  /** Known to every process. */
+  isEnlisted: boolean
   /** Dead by a fault, though nobody was told. */
   isHalfOpen: boolean
 }

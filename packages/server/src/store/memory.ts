@@ -1,54 +1,49 @@
 import { createCalls } from '../calls/calls.ts'
 import { createSpace, type Space } from '../spaces/space.ts'
-import type { Outbox, Store } from './store.ts'
+import { createAlarms } from './alarms.ts'
+import type { Alarm, Outbox, Store, StoreSurroundings } from './store.ts'
+import { shareTopic, spaceToReplace, summaryOf } from './views.ts'
 
 /** Keeps everything in this process. A decision runs at once and alone, so that its word leaves in order by itself. */
-export function createMemoryStore({ out, spaceLimit }: { out: Outbox; spaceLimit: number }): Store {
+export function createMemoryStore(surroundings: StoreSurroundings): Store {
+  const { clock, log, spaceLimit, delivery, onAlarm, disconnectAll } = surroundings
   const spaces = new Map<string, Space>()
   let calls = createCalls()
-
-  const makeRoom = (): boolean => {
-    if (spaces.size < spaceLimit) return true
-    for (const { topicId, subscribers } of spaces.values()) {
-      if (subscribers.size > 0) continue
-      spaces.delete(topicId)
-      return true
+  const wakeUp = (alarm: Alarm): void => {
+    try {
+      onAlarm(calls, out, alarm)
+    } catch (error) {
+      log.error({ err: error, alarm: alarm.kind }, 'an alarm failed')
     }
-    return false
   }
+  const alarms = createAlarms(clock, wakeUp)
+  const { say, enter, leave } = delivery
+  const out: Outbox = { say, enter, leave, wake: alarms.wake, callOff: alarms.callOff }
 
   return {
+    process: 'only',
     inSpace: async (topicId, decision) => {
       const space = spaces.get(topicId)
       return space && decision(space, out)
     },
     addSpace: async (settings) => {
-      if (!makeRoom()) return false
+      const replaced = spaceToReplace(spaces, spaceLimit)
+      if (replaced === 'none') return false
+      if (replaced) spaces.delete(replaced.topicId)
       spaces.set(settings.topicId, createSpace(settings))
       return true
     },
     inCalls: async (decision) => decision(calls, out),
-    shareTopic: async (userId, otherUserId) => {
-      for (const { subscribers } of spaces.values()) {
-        const present = new Set([...subscribers.values()].map(({ party }) => party._id))
-        if (present.has(userId) && present.has(otherUserId)) return true
-      }
-      return false
-    },
-    summary: async () => ({
-      spaces: [...spaces.values()].map((space) => ({
-        topicId: space.topicId,
-        subscriptions: space.subscribers.size,
-        parties: [...space.subscribers.values()].filter(({ presence }) => presence !== null).length,
-        meetingId: space.meeting?._id ?? null,
-        messages: space.messages.size,
-      })),
-      calls: [...new Set(calls.byId.values())].map(({ caller, state }) => ({ callId: caller.callId, state })),
-      services: [...calls.services].map(([sessionId, { until }]) => ({ sessionId, services: [...until.keys()] })),
-    }),
+    shareTopic: async (userId, otherUserId) => shareTopic(spaces, userId, otherUserId),
+    summary: async () => summaryOf(spaces, calls),
+    people: () => calls.people,
     clear: async () => {
+      alarms.clear()
       spaces.clear()
       calls = createCalls()
+      disconnectAll()
     },
+    isThere: () => true,
+    close: async () => alarms.clear(),
   }
 }

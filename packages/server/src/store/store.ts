@@ -1,5 +1,9 @@
 import type { DownEvent } from '@switchhook/transport-socketio/wire'
 import type { Calls } from '../calls/calls.ts'
+import type { Clock } from '../clock.ts'
+import type { Party } from '../identity/party.ts'
+import type { Logger } from '../log.ts'
+import type { Delivery } from '../socket/delivery.ts'
 import type { Space, SpaceSettings } from '../spaces/space.ts'
 
 /**
@@ -41,7 +45,7 @@ export interface Outbox {
 /**
  * The server's state. Nobody else reads or changes what a decision works on, and what it says leaves in the order of
  * decisions: that is all the wires rely on, so that the state may stand in memory or be shared by several processes.
- * A decision must not wait for anything.
+ * A decision must not wait for anything, and may be made again from the start when another process was first.
  */
 export interface Store {
   /** Decides about one space; undefined when there is no such space. */
@@ -54,8 +58,29 @@ export interface Store {
   shareTopic: (userId: string, otherUserId: string) => Promise<boolean>
   /** How many of everything there is, and their ids. */
   summary: () => Promise<StoreSummary>
-  /** Forgets everything. Says nothing to anybody. */
+  /** Forgets everything and ends every connection, those of other processes too. */
   clear: () => Promise<void>
+  /** Who is known, as far as this process has heard. */
+  people: () => Map<string, Party>
+  /** Names this process among those that share the state. */
+  readonly process: string
+  /** Whether the state can be reached at the moment. */
+  isThere: () => boolean
+  /** Lets go of what the state stands in, once nothing more is decided. */
+  close: () => Promise<void>
+}
+
+/** What a store needs of the process it is in. */
+export interface StoreSurroundings {
+  clock: Clock
+  log: Logger
+  /** How many spaces are kept. */
+  spaceLimit: number
+  delivery: Delivery
+  /** An alarm that went off; called by one process only. */
+  onAlarm: (calls: Calls, out: Outbox, alarm: Alarm) => void
+  /** Ends every connection of this process. */
+  disconnectAll: () => void
 }
 
 export interface StoreSummary {

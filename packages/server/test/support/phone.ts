@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
-import { createServer, type RunningServer, type ServerOptions } from '../../src/index.ts'
+import type { RunningServer, ServerOptions } from '../../src/index.ts'
+import { makeServer } from './backing.ts'
 import { connect, type Generation, type Received, type TestClient } from './clients.ts'
 import { createManualClock, type ManualClock } from './clock.ts'
 
@@ -20,7 +21,7 @@ export interface Phone {
 /** A server whose time stands still. */
 export async function startStill(options: ServerOptions = {}): Promise<{ server: RunningServer; clock: ManualClock }> {
   const clock = createManualClock()
-  const server = await createServer({ port: 0, clock, ...options }).listen()
+  const server = await makeServer({ clock, ...options })
   onTestFinished(() => server.close())
   return { server, clock }
 }

@@ -1,9 +1,10 @@
 import { onTestFinished } from 'vitest'
-import { createServer, type RunningServer, type ServerOptions } from '../../src/index.ts'
+import type { RunningServer, ServerOptions } from '../../src/index.ts'
+import { makeServer } from './backing.ts'
 
 /** A server for one test, closed when the test is over. */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  const server = await createServer({ port: 0, ...options }).listen()
+  const server = await makeServer(options)
   onTestFinished(() => server.close())
   return server
 }
