@@ -80,7 +80,7 @@ const roles = new Map([
 ] as const satisfies readonly (readonly [string, Participant['role']])[])
 
 /** Of several sessions the liveliest counts. */
-function presenceOf(sessions: readonly PartySession[]): Participant['presence'] {
+export function presenceOf(sessions: readonly PartySession[]): Participant['presence'] {
   let presence: Participant['presence']
   for (const session of sessions) {
     if (!has(session, flag.present)) continue
@@ -90,6 +90,18 @@ function presenceOf(sessions: readonly PartySession[]): Participant['presence'] 
   }
   return presence
 }
+
+/** The latest word counts. */
+export function roleOf(sessions: readonly PartySession[]): Participant['role'] {
+  let role: string | undefined
+  for (const session of sessions) role = session.role ?? role
+  return roles.get(role as 'admin')
+}
+
+export const kindOf = ({ type }: Party): Participant['kind'] =>
+  kinds.has(type ?? '') ? (type as Participant['kind']) : 'user'
+
+export const nameOf = ({ displayName, username, id }: Party): string => displayName ?? username ?? id
 
 /** Writes a field that has a value. Rows are made anew for each change: a copy of a record would cost more than all else. */
 function write<Row, Name extends keyof Row>(row: Row, name: Name, value: Row[Name] | undefined): void {
@@ -116,8 +128,6 @@ function toAttendance(session: PartySession, member: MemberMedia | undefined): A
   return attendance
 }
 
-export const nameOf = ({ displayName, username, id }: Party): string => displayName ?? username ?? id
-
 /** The public row of a party and its sessions. Pure. */
 export function toParticipant(
   party: Party,
@@ -126,12 +136,10 @@ export function toParticipant(
   lastSeenAt: number,
   mediaOf: (sessionId: string) => MemberMedia | undefined,
 ): Participant {
-  const { id, type, username, pictureUrl, phoneNumbers } = party
-  let [role, subscribeTime, emittedBy]: (string | undefined)[] = []
+  const { id, username, pictureUrl, phoneNumbers } = party
+  let [subscribeTime, emittedBy]: (string | undefined)[] = []
   let attendances: Attendance[] | null = null
   for (const session of sessions) {
-    // Of the role the latest word counts, of the arrival the first.
-    role = session.role ?? role
     subscribeTime ??= session.subscribeTime
     emittedBy ??= session.emittedBy
     if (!isAttending(session)) continue
@@ -140,7 +148,7 @@ export function toParticipant(
   }
   const row: Participant = {
     id,
-    kind: kinds.has(type ?? '') ? (type as Participant['kind']) : 'user',
+    kind: kindOf(party),
     isSelf,
     displayName: nameOf(party),
     lastSeenAt,
@@ -149,7 +157,7 @@ export function toParticipant(
   write(row, 'username', username)
   write(row, 'pictureUrl', pictureUrl)
   write(row, 'phoneNumbers', phoneNumbers)
-  write(row, 'role', roles.get(role as 'admin'))
+  write(row, 'role', roleOf(sessions))
   write(row, 'presence', presenceOf(sessions))
   write(row, 'subscribeTime', subscribeTime)
   write(row, 'emittedBy', emittedBy)

@@ -1,6 +1,7 @@
-import { nameOf, type Participant } from './space.participant.ts'
-import { type Entry, isGone } from './space.roster.entry.ts'
-import type { matcherOf } from './space.window.query.ts'
+import { kindOf, nameOf, presenceOf, roleOf } from './space.participant.ts'
+import { type Entry, isGone, sessionsOf } from './space.roster.entry.ts'
+import { isAttending } from './space.roster.session.ts'
+import type { ParticipantFilter, ParticipantQuery } from './space.window.query.ts'
 
 interface Item {
   entry: Entry
@@ -16,18 +17,32 @@ export interface Order {
   take: (changed: readonly Entry[]) => boolean
 }
 
+/** Whether somebody is to be shown; looks at what is kept, so that nobody needs a row for it. */
+function matcherOf(filter: ParticipantFilter = {}): (entry: Entry) => boolean {
+  const { presence, inCall, kind, role } = filter
+  const text = filter.text?.toLowerCase() ?? ''
+  const isIn = (name: string | undefined) => name?.toLowerCase().includes(text) === true
+  return (entry) => {
+    const { party } = entry
+    const sessions = sessionsOf(entry)
+    return (
+      (presence === undefined || presenceOf(sessions) === presence) &&
+      (inCall === undefined || sessions.some(isAttending) === inCall) &&
+      (kind === undefined || kindOf(party) === kind) &&
+      (role === undefined || roleOf(sessions) === role) &&
+      (text === '' || isIn(nameOf(party)) || isIn(party.username))
+    )
+  }
+}
+
 const compare = (one: Item, other: Item): number =>
   one.name.localeCompare(other.name) || one.entry.arrival - other.entry.arrival
 
-export function createOrder(
-  entries: ReadonlyMap<string, Entry>,
-  rowOf: (entry: Entry) => Participant,
-  matches: ReturnType<typeof matcherOf>,
-  isByName: boolean,
-): Order {
+export function createOrder(entries: ReadonlyMap<string, Entry>, { filter, sort }: ParticipantQuery): Order {
   const known = new Map<Entry, Item>()
+  const isByName = sort === 'name'
   const keyOf = ({ party }: Entry) => (isByName ? nameOf(party) : '')
-  const fits = (entry: Entry) => matches === null || matches(rowOf(entry))
+  const fits = matcherOf(filter)
   for (const entry of entries.values()) if (fits(entry)) known.set(entry, { entry, name: keyOf(entry) })
   // They come in the order of their arrival.
   const items = [...known.values()]

@@ -73,17 +73,3 @@ export function parseParticipantQuery(query: unknown = {}): ParticipantQuery {
   check(limit === undefined || isCount(limit), 'query.limit should be a whole number, 0 or more.')
   return query as ParticipantQuery
 }
-
-/** Whether somebody is to be shown; null where everybody is. */
-export function matcherOf(filter: ParticipantFilter = {}): ((participant: Participant) => boolean) | null {
-  const { presence, inCall, kind, role } = filter
-  const text = filter.text?.toLowerCase() ?? ''
-  if ([presence, inCall, kind, role].every((value) => value === undefined) && text === '') return null
-  const has = (name: string | undefined) => name?.toLowerCase().includes(text) === true
-  return (one) =>
-    (presence === undefined || one.presence === presence) &&
-    (inCall === undefined || one.attendances.length > 0 === inCall) &&
-    (kind === undefined || one.kind === kind) &&
-    (role === undefined || one.role === role) &&
-    (text === '' || has(one.displayName) || has(one.username))
-}

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Participant } from './space.participant.ts'
+import { addSession, type Entry, newEntry } from './space.roster.entry.ts'
+import { flag, newSession } from './space.roster.session.ts'
 import { createRoster } from './space.roster.ts'
 import {
-  matcherOf,
+  type ParticipantFilter,
   type ParticipantQuery,
   type ParticipantWindow,
   parseParticipantQuery,
 } from './space.window.query.ts'
+import { createWindows } from './space.window.ts'
 
 function setUp(size = 0) {
   const errors: unknown[] = []
@@ -30,6 +33,14 @@ function setUp(size = 0) {
   return { roster, online, leave, open, errors }
 }
 const namesOf = ({ participants }: ParticipantWindow) => participants.map(({ displayName }) => displayName)
+
+/** What a filter means, said of the rows that everybody can see. */
+function isMeant({ displayName, presence, role, attendances }: Participant, filter: ParticipantFilter = {}): boolean {
+  if ('presence' in filter && presence !== filter.presence) return false
+  if ('role' in filter && role !== filter.role) return false
+  if ('inCall' in filter && filter.inCall !== attendances.length > 0) return false
+  return displayName.toLowerCase().includes((filter.text ?? '').toLowerCase())
+}
 
 describe('a window on the participants', () => {
   it('pains 34: of 25 of 10,000 is told of changes of those 25, and of nobody else', () => {
@@ -57,6 +68,47 @@ describe('a window on the participants', () => {
     expect(
       told[0]?.participants.every((participant, index) => index === 0 || participant === before.participants[index]),
     ).toBe(true)
+  })
+
+  it.each([
+    {},
+    { sort: 'name' },
+    { filter: { inCall: false } },
+    { filter: { presence: 'online', text: 'user' } },
+  ] as const)('looks at no more than who changed: %j', (query) => {
+    let walks = 0
+    class Watched extends Map<string, Entry> {
+      override values() {
+        walks += 1
+        return super.values()
+      }
+    }
+    const entries = new Watched()
+    const rowed: string[] = []
+    const windows = createWindows(
+      entries,
+      ({ party: { id } }) => {
+        rowed.push(id)
+        return { id } as Participant
+      },
+      (error) => {
+        throw error
+      },
+    )
+    for (let index = 0; index < 1000; index += 1) {
+      const entry = newEntry({ id: `user-${1000 + index}` }, index)
+      addSession(entry, { ...newSession('1'), flags: flag.present })
+      entries.set(entry.party.id, entry)
+    }
+    const window = windows.observe({ ...query, limit: 25 })
+    window.subscribe(() => {})
+    expect([walks, rowed.length]).toEqual([1, 25])
+    windows.take([entries.get('user-1900') as Entry])
+    windows.tell()
+    expect([walks, rowed.length]).toEqual([1, 25])
+    windows.take([entries.get('user-1010') as Entry])
+    windows.tell()
+    expect([walks, rowed.length]).toEqual([1, 50])
   })
 
   it('tells once what came of one message, however much it was', () => {
@@ -243,7 +295,7 @@ describe('a window on the participants', () => {
           }
           roster.flush()
           for (const { query: one, watched } of windows) {
-            const all = roster.list().filter(matcherOf(one.filter) ?? (() => true))
+            const all = roster.list().filter((participant) => isMeant(participant, one.filter))
             const byName = (left: Participant, right: Participant) => left.displayName.localeCompare(right.displayName)
             const sorted = one.sort === 'name' ? [...all].sort(byName) : all
             const { offset = 0, limit = sorted.length } = one

@@ -2,7 +2,7 @@ import { type Cell, createCell, type Readable } from '../client/readable.ts'
 import type { Participant } from './space.participant.ts'
 import type { Entry } from './space.roster.entry.ts'
 import { createOrder, type Order } from './space.window.order.ts'
-import { matcherOf, type ParticipantQuery, type ParticipantWindow } from './space.window.query.ts'
+import type { ParticipantQuery, ParticipantWindow } from './space.window.query.ts'
 
 interface Window {
   cell: Cell<ParticipantWindow>
@@ -48,11 +48,8 @@ export function createWindows(
   const views = new Map<string, View>()
   let due = new Set<Window>()
 
-  function viewOf(key: string, { filter, sort }: ParticipantQuery): View {
-    const view = views.get(key) ?? {
-      order: createOrder(entries, rowOf, matcherOf(filter), sort === 'name'),
-      windows: new Set(),
-    }
+  function viewOf(key: string, query: ParticipantQuery): View {
+    const view = views.get(key) ?? { order: createOrder(entries, query), windows: new Set() }
     views.set(key, view)
     return view
   }
