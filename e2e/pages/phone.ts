@@ -1,8 +1,10 @@
 import { type CallView, createClient } from '@switchhook/core'
+import { mesh } from '@switchhook/core/mesh'
 import { webrtc } from '@switchhook/media-webrtc'
 import { socketio } from '@switchhook/transport-socketio/client'
 import { type Flow, flowOf, responsesOf } from './flow.ts'
 import { createHearing } from './hearing.ts'
+import { followMeeting, type Meeting } from './meeting.ts'
 import { distinctSource } from './source.ts'
 
 /** What a test may ask of the page: commands by name, and what it shows of its newest call. */
@@ -23,19 +25,23 @@ export interface Phone {
   iceName: () => string | undefined
   /** Every state the calls of this page went through, oldest first. */
   history: string[]
+  /** The meeting of the lobby. */
+  meeting: Meeting
 }
 
 declare global {
   var phone: Phone
 }
 
-/** `user` who it is; `tone` what it sends, in Hz; `capture` where media comes from; `relay` the only way media may take. */
+/** `user` who it is, known by `token` where the server has no such user of its own; `tone` what it sends, in Hz; `capture` where media comes from; `relay` the only way media may take. */
 const wanted = new URLSearchParams(location.search)
 const user = wanted.get('user') ?? 'alice'
 const hz = Number(wanted.get('tone'))
 const relay = wanted.get('relay')
 
 async function token(): Promise<string> {
+  const known = wanted.get('token')
+  if (known) return known
   const answer = await fetch(`/demo/token?user=${encodeURIComponent(user)}`)
   if (!answer.ok) throw new Error(`No token: ${answer.status}`)
   const { token } = (await answer.json()) as { token: string }
@@ -48,8 +54,9 @@ function createPhoneClient() {
     ...(relay && { configuration: { iceTransportPolicy: 'relay', iceServers: [JSON.parse(relay)] } }),
   })
   const client = createClient({
-    transport: socketio({ url: location.origin, token }),
+    transport: socketio({ url: location.origin, rest: location.origin, token }),
     media: engine,
+    meetingMedia: mesh(),
     call: { mediaConnectionRetryDelay: 500 },
     connectivity: { connectTimeout: 3000 },
   })
@@ -93,4 +100,5 @@ globalThis.phone = {
   responses: () => responsesOf(peer()),
   iceName: () => /^a=ice-ufrag:(.*)$/m.exec(peer()?.localDescription?.sdp ?? '')?.[1],
   history,
+  meeting: followMeeting(client, engine, 'lobby'),
 }

@@ -30,7 +30,7 @@ const isSame = (one: readonly TrackInfo[], other: readonly TrackInfo[]) =>
 /** Meets somebody: connects to them, or waits for them to do so, until they are let go. */
 export function createMember({ sessionId, party, wasHereFirst }: MeetingMember, parts: MemberParts): Member {
   const { context, spaceId, tell } = parts
-  let leg: { own: Leg; unlist: () => void } | undefined
+  let leg: { own: Leg; unlist: () => void; state: ReturnType<Leg['state']> } | undefined
   let told: { state: MemberMediaState; tracks: readonly TrackInfo[] } | undefined
 
   const actor = context.watch(
@@ -72,14 +72,16 @@ export function createMember({ sessionId, party, wasHereFirst }: MeetingMember, 
       { callId, peer: invited?.from ?? party, meeting, ...(invited && { invited }) },
       { ...parts, changed: () => leg?.own === own && legMoved(own) },
     )
-    leg = { own, unlist: parts.listed(own) }
+    leg = { own, unlist: parts.listed(own), state: 'connecting' }
     own.start()
   }
 
   function legMoved(own: Leg): void {
     const state = own.state()
+    if (leg === undefined || leg.state === state) return report()
+    leg.state = state
     if (state === 'over') {
-      leg?.unlist()
+      leg.unlist()
       leg = undefined
       actor.send({ type: 'leg.over' })
     } else if (state === 'connected') actor.send({ type: 'leg.connected' })
