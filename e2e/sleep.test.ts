@@ -41,14 +41,20 @@ afterEach(async () => {
   await server?.close()
 })
 
-/** What the server holds: live calls, and connections. */
-async function held(): Promise<{ calls: number; connections: number }> {
-  const answer = await fetch(`${server.url}/_control/state`, {
+/** Tells the control interface of the server to do something. */
+async function control(name: string, body: object = {}): Promise<unknown> {
+  const answer = await fetch(`${server.url}/_control/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: '{}',
+    body: JSON.stringify(body),
   })
-  const { counts } = (await answer.json()) as { counts: { calls: number; connections: number } }
+  expect(answer.ok).toBe(true)
+  return answer.status === 204 ? undefined : answer.json()
+}
+
+/** What the server holds: live calls, and connections. */
+async function held(): Promise<{ calls: number; connections: number }> {
+  const { counts } = (await control('state')) as { counts: { calls: number; connections: number } }
   return counts
 }
 
@@ -67,14 +73,64 @@ async function aliceSleeps(): Promise<void> {
   )
 }
 
-const isOver = async (end: SleepyEnd) => ['Ended', 'Cancelled'].includes((await stateOf(end)) ?? '')
+/** Over, or never heard of: the invite may not have been sent. */
+const isOver = async (end: SleepyEnd) => ['Ended', 'Cancelled'].includes((await stateOf(end)) ?? 'Ended')
 const ring = (from: SleepyEnd, to: SleepyEnd) =>
   from.page.evaluate((name) => phone.client.call.make(name, { audio: true }), to.name)
+
+/** Alice calls and hears something before anybody answers: a peer connection of her own page speaks for the network. */
+async function hearEarly(): Promise<void> {
+  await alice.page.evaluate(() => phone.client.updateConfig({ call: { earlyMedia: true } }))
+  const answered = alice.page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        phone.client.call.setSdpHandlers([
+          (description, { type, step, endpoint }) => {
+            if (type === 'offer' && step === 'send' && endpoint === 'local') void answer(description.sdp).then(resolve)
+            return description
+          },
+        ])
+        async function answer(offer: string): Promise<string> {
+          const network = new RTCPeerConnection()
+          Reflect.set(globalThis, 'network', network)
+          await network.setRemoteDescription({ type: 'offer', sdp: offer })
+          for (const track of new AudioContext().createMediaStreamDestination().stream.getTracks())
+            network.addTrack(track)
+          await network.setLocalDescription()
+          const { promise, resolve: collected } = Promise.withResolvers<void>()
+          network.addEventListener('icecandidate', ({ candidate }) => candidate === null && collected())
+          await promise
+          return network.localDescription?.sdp ?? ''
+        }
+      }),
+  )
+  await ring(alice, bob)
+  await untilState(alice, 'Ringing')
+  await control('calls/progress', { callId: await idOf(alice), answer: await answered })
+  await untilState(alice, 'Early Media')
+}
 
 describe('a page that sleeps for two minutes, longer than anybody waits for it', () => {
   beforeEach(() => begin())
 
   const states: [string, () => Promise<unknown>][] = [
+    [
+      'Initiating',
+      async () => {
+        // The browser asks whether the microphone may be used, and nobody answers.
+        await alice.page.evaluate(() => {
+          const { mediaDevices } = navigator
+          const { getUserMedia } = mediaDevices
+          mediaDevices.getUserMedia = () => {
+            mediaDevices.getUserMedia = getUserMedia
+            return new Promise(() => {})
+          }
+        })
+        await ring(alice, bob)
+        await untilState(alice, 'Initiating')
+      },
+    ],
+    ['Early Media', hearEarly],
     [
       'Initiated',
       async () => {

@@ -20,11 +20,11 @@ export function launchSleepy(): Promise<Browser> {
   })
 }
 
-/** Opens a page of the test server for a user and connects it, with a wall clock that can be moved. */
+/** Opens a page of the test server for a user and connects it: with a wall clock that can be moved, and Chromium's devices. */
 export async function openSleepyEnd(browser: Browser, url: string, name: string): Promise<SleepyEnd> {
   const page = await (await browser.createBrowserContext()).newPage()
   await page.evaluateOnNewDocument(prepareSleep)
-  await page.goto(`${url}/?${new URLSearchParams({ user: name })}`)
+  await page.goto(`${url}/?${new URLSearchParams({ user: name, capture: 'device' })}`)
   await page.waitForFunction(() => 'phone' in globalThis)
   await page.evaluate(() => phone.connect())
   return { name, whole: page, page: page as unknown as AnyEnd['page'] }
