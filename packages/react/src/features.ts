@@ -1,6 +1,7 @@
 import { SwitchhookError } from '@switchhook/core'
 import type { CallHistoryApi, CallRecord } from '@switchhook/core/call-history'
 import type { CallStats, CallStatsApi, CallStatsOptions } from '@switchhook/core/call-stats'
+import type { BoundChat, ChatApi, ChatView } from '@switchhook/core/chat'
 import type { ConsultationApi, ConsultationView } from '@switchhook/core/consultation'
 import { useClient } from './provider.ts'
 import { useReadable } from './readable.ts'
@@ -10,6 +11,7 @@ import type { RegisteredClient } from './register.ts'
 type Added = RegisteredClient & {
   call: Partial<{ history: CallHistoryApi } & CallStatsApi>
   consultation?: ConsultationApi
+  space: Partial<ChatApi>
 }
 
 const needed = <Api>(api: Api | undefined, feature: string): Api => {
@@ -57,4 +59,26 @@ export function useConsultation(consultationId?: string): UseConsultation {
   const { consultation } = useClient() as Added
   const api = needed(consultation, 'consultation')
   return { ...api, consultation: useReadable(api.observe(consultationId)) }
+}
+
+/** The messages of a space, and the commands about them. The functions are stable. */
+export interface UseChat extends ChatView, BoundChat {}
+
+/**
+ * The messages of a space.
+ * @throws SwitchhookError `port-missing` where the client has no `chat()` of `@switchhook/core/chat`.
+ */
+export function useChat(spaceId: string): UseChat {
+  const { bindChat, observeMessages } = (useClient() as Added).space
+  const commands = needed(bindChat, 'chat')(spaceId)
+  return { ...useReadable(needed(observeMessages, 'chat')(spaceId)), ...commands }
+}
+
+/**
+ * Ids of the participants who type in a space now.
+ * @throws SwitchhookError `port-missing` where the client has no `chat()` of `@switchhook/core/chat`.
+ */
+export function useTyping(spaceId: string): readonly string[] {
+  const { space } = useClient() as Added
+  return useReadable(needed(space.observeTyping, 'chat')(spaceId))
 }

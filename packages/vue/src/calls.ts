@@ -7,6 +7,7 @@ import {
   ringingHere,
 } from '@switchhook/core'
 import { computed, type MaybeRefOrGetter, toValue } from 'vue'
+import { bindTo } from './bound.ts'
 import { useClient } from './provide.ts'
 import { type ReadonlyRef, useReadable } from './readable.ts'
 import { shallowEqual } from './shallowEqual.ts'
@@ -21,22 +22,12 @@ export interface UseCall extends BoundCall {
   make: CallApi['make']
 }
 
-/** The commands of whichever call the id names when they are called. */
-function bindTo(calls: CallApi, callId: MaybeRefOrGetter<string | undefined>): BoundCall {
-  const names = Object.keys(calls.bind()) as (keyof BoundCall)[]
-  const command =
-    (name: keyof BoundCall) =>
-    (...args: never[]) =>
-      (calls.bind(toValue(callId))[name] as (...args: never[]) => unknown)(...args)
-  return Object.fromEntries(names.map((name) => [name, command(name)])) as unknown as BoundCall
-}
-
 /** One call and its commands; without an id the newest call that has not ended. The call may begin to exist later. */
 export function useCall(callId?: MaybeRefOrGetter<string | undefined>): UseCall {
   const { call: calls } = useClient()
   const call = useReadable(() => calls.observe(toValue(callId)))
   const can = computed(() => call.value?.can ?? noCall)
-  return { call, can, ...bindTo(calls, callId), make: calls.make }
+  return { call, can, ...bindTo(() => calls.bind(toValue(callId))), make: calls.make }
 }
 
 /**

@@ -1,16 +1,19 @@
 import { SwitchhookError } from '@switchhook/core'
 import type { CallHistoryApi, CallRecord } from '@switchhook/core/call-history'
 import type { CallStats, CallStatsApi, CallStatsOptions } from '@switchhook/core/call-stats'
+import type { BoundChat, ChatApi, ChatView } from '@switchhook/core/chat'
 import type { ConsultationApi, ConsultationView } from '@switchhook/core/consultation'
 import { type MaybeRefOrGetter, toValue } from 'vue'
+import { bindTo } from './bound.ts'
 import { useClient } from './provide.ts'
-import { type ReadonlyRef, useReadable } from './readable.ts'
+import { type ReadonlyRef, type RefsOf, useParts, useReadable } from './readable.ts'
 import type { RegisteredClient } from './register.ts'
 
 /** What features of their own add to a client. */
 type Added = RegisteredClient & {
   call: Partial<{ history: CallHistoryApi } & CallStatsApi>
   consultation?: ConsultationApi
+  space: Partial<ChatApi>
 }
 
 const needed = <Api>(api: Api | undefined, feature: string): Api => {
@@ -62,4 +65,28 @@ export function useConsultation(consultationId?: MaybeRefOrGetter<string | undef
   const { consultation } = useClient() as Added
   const api = needed(consultation, 'consultation')
   return { ...api, consultation: useReadable(() => api.observe(toValue(consultationId))) }
+}
+
+/** The messages of a space, and the commands about them. The functions are stable, also when the id changes. */
+export interface UseChat extends RefsOf<ChatView>, BoundChat {}
+
+/**
+ * The messages of a space.
+ * @throws SwitchhookError `port-missing` where the client has no `chat()` of `@switchhook/core/chat`.
+ */
+export function useChat(spaceId: MaybeRefOrGetter<string>): UseChat {
+  const { space } = useClient() as Added
+  const observe = needed(space.observeMessages, 'chat')
+  const bind = needed(space.bindChat, 'chat')
+  return { ...useParts(() => observe(toValue(spaceId))), ...bindTo(() => bind(toValue(spaceId))) }
+}
+
+/**
+ * Ids of the participants who type in a space now.
+ * @throws SwitchhookError `port-missing` where the client has no `chat()` of `@switchhook/core/chat`.
+ */
+export function useTyping(spaceId: MaybeRefOrGetter<string>): ReadonlyRef<readonly string[]> {
+  const { space } = useClient() as Added
+  const observe = needed(space.observeTyping, 'chat')
+  return useReadable(() => observe(toValue(spaceId)))
 }

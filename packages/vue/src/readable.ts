@@ -21,3 +21,13 @@ export function useReadable<Value extends object | undefined, Part = Value>(
     ),
   )
 }
+
+/** A ref for each part of a view. */
+export type RefsOf<View> = { [Key in keyof View]-?: ReadonlyRef<View[Key]> }
+
+/** The parts of a readable whose value always has the same keys. */
+export function useParts<View extends object>(readable: MaybeRefOrGetter<Readable<View>>): RefsOf<View> {
+  const view = useReadable(readable)
+  const names = Object.keys(view.value) as (keyof View)[]
+  return Object.fromEntries(names.map((name) => [name, computed(() => view.value[name])])) as RefsOf<View>
+}
