@@ -1,4 +1,4 @@
-import { transportContract } from '@switchhook/core/testing'
+import { meetingLegsContract, transportContract } from '@switchhook/core/testing'
 import { createServer } from '@switchhook/server'
 import { socketio } from '@switchhook/transport-socketio'
 import { io } from 'socket.io-client'
@@ -23,37 +23,38 @@ const generations: ReadonlyMap<string, (url: string, token: string) => Socket> =
   ['Socket.IO 2', (url: string, token: string) => io2(`${url}/chat`, optionsFor(token))],
 ])
 
-for (const [name, connect] of generations)
-  transportContract(
-    { describe, it, expect },
-    {
-      name,
-      open: async () => {
-        const server = await createServer({ port: 0 }).listen()
-        const sockets = new Set<Socket>()
-        const device = async (token: () => Promise<string> | string) => {
-          let latest: Socket | undefined
-          const transport = socketio({
-            connect: ({ token }) => {
-              latest = connect(server.url, token)
-              sockets.add(latest)
-              return latest
-            },
-            token,
-          })
-          const drop = () => {
-            latest?.io.engine.close()
-          }
-          return { transport, drop }
-        }
-        return {
-          device: (user) => device(() => server.token(user)),
-          stranger: () => device(() => 'not a token'),
-          close: async () => {
-            for (const socket of sockets) socket.disconnect()
-            await server.close()
+for (const [name, connect] of generations) {
+  const harness = {
+    name,
+    open: async () => {
+      const server = await createServer({ port: 0 }).listen()
+      const sockets = new Set<Socket>()
+      const device = async (token: () => Promise<string> | string) => {
+        let latest: Socket | undefined
+        const transport = socketio({
+          connect: ({ token }) => {
+            latest = connect(server.url, token)
+            sockets.add(latest)
+            return latest
           },
+          token,
+        })
+        const drop = () => {
+          latest?.io.engine.close()
         }
-      },
+        return { transport, drop }
+      }
+      return {
+        spaceId: 'lobby',
+        device: (user: string) => device(() => server.token(user)),
+        stranger: () => device(() => 'not a token'),
+        close: async () => {
+          for (const socket of sockets) socket.disconnect()
+          await server.close()
+        },
+      }
     },
-  )
+  }
+  transportContract({ describe, it, expect }, harness)
+  meetingLegsContract({ describe, it, expect }, harness)
+}
