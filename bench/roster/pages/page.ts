@@ -13,7 +13,7 @@ const candidates = {
   'ours, whole list watched': () => oursCandidate('list'),
   'stream-io CallState': streamCandidate,
   'livekit Room': livekitCandidate,
-} satisfies Record<string, () => Candidate<never>>
+} satisfies Record<string, () => Candidate>
 
 /** Names of what is measured, in the order of the table. */
 export type Name = keyof typeof candidates
@@ -24,15 +24,12 @@ const kept: unknown[] = []
 const bench = {
   /** A candidate beside the floor. */
   costs: (name: Name, size: number, rounds: number): { floor: Costs; costs: Costs } => {
-    const [floor, costs] = measure([floorCandidate(), candidates[name]()] as Candidate[], size, rounds) as [
-      Costs,
-      Costs,
-    ]
+    const [floor, costs] = measure([floorCandidate(), candidates[name]()], size, rounds) as [Costs, Costs]
     return { floor, costs }
   },
   /** Makes an empty candidate, to be filled by {@link fill} once the heap was looked at. */
   prepare(name: Name): void {
-    const make = () => candidates[name]() as Candidate
+    const make: () => Candidate = candidates[name]
     // What the code itself needs is there before the heap is looked at.
     const other = make()
     const events = Array.from({ length: 2000 }, (_, index) => other.toEvent(personOf(index)))
