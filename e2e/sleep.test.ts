@@ -97,9 +97,9 @@ async function hearEarly(): Promise<void> {
           for (const track of new AudioContext().createMediaStreamDestination().stream.getTracks())
             network.addTrack(track)
           await network.setLocalDescription()
-          const { promise, resolve: collected } = Promise.withResolvers<void>()
-          network.addEventListener('icecandidate', ({ candidate }) => candidate === null && collected())
-          await promise
+          await new Promise<void>((collected) => {
+            network.addEventListener('icecandidate', ({ candidate }) => candidate === null && collected())
+          })
           return network.localDescription?.sdp ?? ''
         }
       }),
