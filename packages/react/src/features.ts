@@ -74,11 +74,20 @@ export function useChat(spaceId: string): UseChat {
   return { ...useReadable(needed(observeMessages, 'chat')(spaceId)), ...commands }
 }
 
+/** Who types in a space, and how to tell that we do. The function is stable. */
+export interface UseTyping {
+  /** Ids of participants. */
+  typing: readonly string[]
+  /** Call it at each key: at most one word of it in two seconds is sent. */
+  sendTyping: BoundChat['typing']
+}
+
 /**
- * Ids of the participants who type in a space now.
+ * Who types in a space now.
  * @throws SwitchhookError `port-missing` where the client has no `chat()` of `@switchhook/core/chat`.
  */
-export function useTyping(spaceId: string): readonly string[] {
-  const { space } = useClient() as Added
-  return useReadable(needed(space.observeTyping, 'chat')(spaceId))
+export function useTyping(spaceId: string): UseTyping {
+  const { bindChat, observeTyping } = (useClient() as Added).space
+  const { typing: sendTyping } = needed(bindChat, 'chat')(spaceId)
+  return { typing: useReadable(needed(observeTyping, 'chat')(spaceId)), sendTyping }
 }

@@ -20,6 +20,14 @@ export const hooks: { [Name in HookName]: (argument: HookTable[Name]['argument']
   useLocalMedia: binding.useLocalMedia,
   useDevices: binding.useDevices,
   useSpace: binding.useSpace,
+  useParticipants: ({ spaceId, query }) => binding.useParticipants(spaceId, query),
+  useParticipant: ({ spaceId, participantId }) => binding.useParticipant(spaceId, participantId),
+  useSelf: binding.useSelf,
+  useMeeting: binding.useMeeting,
+  useRecording: binding.useRecording,
+  useSharing: binding.useSharing,
+  useChat: binding.useChat,
+  useTyping: binding.useTyping,
   useClientEvent: ({ type, listener }) => {
     binding.useClientEvent(type, listener)
     return undefined

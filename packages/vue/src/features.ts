@@ -81,12 +81,22 @@ export function useChat(spaceId: MaybeRefOrGetter<string>): UseChat {
   return { ...useParts(() => observe(toValue(spaceId))), ...bindTo(() => bind(toValue(spaceId))) }
 }
 
+/** Who types in a space, and how to tell that we do. The function is stable. */
+export interface UseTyping {
+  /** Ids of participants. */
+  typing: ReadonlyRef<readonly string[]>
+  /** Call it at each key: at most one word of it in two seconds is sent. */
+  sendTyping: BoundChat['typing']
+}
+
 /**
- * Ids of the participants who type in a space now.
+ * Who types in a space now.
  * @throws SwitchhookError `port-missing` where the client has no `chat()` of `@switchhook/core/chat`.
  */
-export function useTyping(spaceId: MaybeRefOrGetter<string>): ReadonlyRef<readonly string[]> {
+export function useTyping(spaceId: MaybeRefOrGetter<string>): UseTyping {
   const { space } = useClient() as Added
   const observe = needed(space.observeTyping, 'chat')
-  return useReadable(() => observe(toValue(spaceId)))
+  const bind = needed(space.bindChat, 'chat')
+  const typing = useReadable(() => observe(toValue(spaceId)))
+  return { typing, sendTyping: () => bind(toValue(spaceId)).typing() }
 }

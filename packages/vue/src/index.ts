@@ -5,6 +5,7 @@ export {
   type UseCallHistory,
   type UseChat,
   type UseConsultation,
+  type UseTyping,
   useCallHistory,
   useCallStats,
   useChat,

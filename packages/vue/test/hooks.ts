@@ -5,7 +5,21 @@ import * as binding from '../src/index.ts'
 const trackOf = (argument: HookTable['useTrack']['argument']) =>
   typeof argument === 'string' ? { trackId: argument, options: undefined } : argument
 
-const composed: readonly HookName[] = ['useCall', 'useTrack', 'useCallHistory', 'useConsultation', 'useLocalMedia']
+const composed: readonly HookName[] = [
+  'useCall',
+  'useTrack',
+  'useCallHistory',
+  'useConsultation',
+  'useLocalMedia',
+  'useSpace',
+  'useParticipants',
+  'useSelf',
+  'useMeeting',
+  'useRecording',
+  'useSharing',
+  'useChat',
+  'useTyping',
+]
 
 /** Every composable as the contract calls it: its argument is read when it is needed. */
 export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument']) => unknown } = {
@@ -35,6 +49,22 @@ export const hooks: { [Name in HookName]: (read: () => HookTable[Name]['argument
   useLocalMedia: () => binding.useLocalMedia(),
   useDevices: () => binding.useDevices(),
   useSpace: (read) => binding.useSpace(read),
+  useParticipants: (read) =>
+    binding.useParticipants(
+      () => read().spaceId,
+      () => read().query,
+    ),
+  useParticipant: (read) =>
+    binding.useParticipant(
+      () => read().spaceId,
+      () => read().participantId,
+    ),
+  useSelf: (read) => binding.useSelf(read),
+  useMeeting: (read) => binding.useMeeting(read),
+  useRecording: (read) => binding.useRecording(read),
+  useSharing: (read) => binding.useSharing(read),
+  useChat: (read) => binding.useChat(read),
+  useTyping: (read) => binding.useTyping(read),
   useClientEvent: (read) =>
     binding.useClientEvent(
       () => read().type,

@@ -57,7 +57,7 @@ export function watchedTransport<Watched extends Transport>(transport: Watched):
       },
     }),
     ...(spaces && {
-      spaces: { open: (space, report) => said(space, spaces.open(space, heard(space, report))) },
+      spaces: { ...spaces, open: (space, report) => said(space, spaces.open(space, heard(space, report))) },
     }),
     ...(messages && {
       messages: { open: (space, report) => said(space, messages.open(space, heard(space, report))) },

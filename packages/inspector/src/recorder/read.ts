@@ -107,6 +107,7 @@ const record = v.object({
       trickle: v.boolean(),
       calls: v.boolean(),
       spaces: v.boolean(),
+      orders: v.exactOptional(v.boolean()),
       messages: v.exactOptional(v.boolean()),
       services: v.nullable(v.array(text)),
       reconnectsItself: v.boolean(),

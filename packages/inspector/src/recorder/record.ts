@@ -92,6 +92,8 @@ export interface RecordedWorld {
     trickle: boolean
     calls: boolean
     spaces: boolean
+    /** Its spaces carry out orders. */
+    orders?: boolean
     /** It carries messages of spaces. */
     messages?: boolean
     /** The services it offers; null where it has none. */

@@ -136,6 +136,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
           trickle: transport.trickle,
           calls: transport.calls !== undefined,
           spaces: transport.spaces !== undefined,
+          ...(transport.spaces?.orders !== undefined && { orders: transport.spaces.orders }),
           ...(transport.messages !== undefined && { messages: true }),
           services: transport.subscriptions === undefined ? null : [...transport.subscriptions.available],
           reconnectsItself: transport.connection.reconnectsItself === true,

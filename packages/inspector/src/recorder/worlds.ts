@@ -127,6 +127,7 @@ export function recordedWorld(given: OuterWorld, feature: string, scribe: Scribe
       }),
       ...(spaces && {
         spaces: {
+          ...(spaces.orders !== undefined && { orders: spaces.orders }),
           open: (space, report) => opened('space', 'spaces', space, report, (hear) => spaces.open(space, hear)),
         },
       }),

@@ -76,7 +76,7 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
     })
   }
 
-  const { name, trickle, calls, spaces, messages, services, reconnectsItself, tones } = world.transport
+  const { name, trickle, calls, spaces, orders, messages, services, reconnectsItself, tones } = world.transport
   const transport: Transport = {
     name,
     trickle,
@@ -94,7 +94,9 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
     ...(services && {
       subscriptions: { available: services, open: (report) => open('subscriptions', undefined, report) },
     }),
-    ...(spaces && { spaces: { open: (space, report) => open('spaces', space, report) } }),
+    ...(spaces && {
+      spaces: { ...(orders !== undefined && { orders }), open: (space, report) => open('spaces', space, report) },
+    }),
     ...(messages && { messages: { open: (space, report) => open('messages', space, report) } }),
     close: () => {
       script.meet({ do: 'end', port: 'transport' })

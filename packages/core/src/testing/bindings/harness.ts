@@ -10,7 +10,13 @@ import type { ConnectionView } from '../../connection/connection.view.ts'
 import type { Client } from '../../createClient.ts'
 import type { DetachedMedia, Devices, MediaApi } from '../../media/media.ts'
 import type { CallRecord, RenderOptions, TrackState } from '../../ports/index.ts'
+import type { BoundChat, ChatView } from '../../space/chat/chat.api.ts'
+import type { BoundSpace } from '../../space/space.api.ts'
+import type { SpacePermissions } from '../../space/space.can.ts'
+import type { Participant } from '../../space/space.participant.ts'
+import type { SpaceMeeting, SpaceRecording, SpaceSelf, SpaceSharing } from '../../space/space.parts.ts'
 import type { SpaceView } from '../../space/space.view.ts'
+import type { ParticipantQuery, ParticipantWindow } from '../../space/space.window.query.ts'
 import type { SubscriptionView } from '../../subscription/subscription.view.ts'
 
 /** What every hook takes and gives, as plain values: refs of a framework are read and unwrapped by its harness. */
@@ -46,7 +52,18 @@ export interface HookTable {
     value: { track: TrackState | undefined; ref: (element: never) => void }
   }
   useDevices: { argument: undefined; value: Devices }
-  useSpace: { argument: string; value: SpaceView | undefined }
+  useSpace: {
+    argument: string
+    value: BoundSpace & { space: SpaceView | undefined; can: SpacePermissions }
+  }
+  useParticipants: { argument: { spaceId: string; query?: ParticipantQuery }; value: ParticipantWindow }
+  useParticipant: { argument: { spaceId: string; participantId: string }; value: Participant | undefined }
+  useSelf: { argument: string; value: SpaceSelf & BoundSpace }
+  useMeeting: { argument: string; value: SpaceMeeting & BoundSpace }
+  useRecording: { argument: string; value: SpaceRecording & BoundSpace }
+  useSharing: { argument: string; value: SpaceSharing & BoundSpace }
+  useChat: { argument: string; value: ChatView & BoundChat }
+  useTyping: { argument: string; value: { typing: readonly string[]; sendTyping: BoundChat['typing'] } }
   useClientEvent: {
     argument: { type: 'call:receive' | 'call:start'; listener: (payload: { callId: string }) => void }
     value: undefined

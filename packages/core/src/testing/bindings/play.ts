@@ -12,7 +12,7 @@ export interface Stage extends Scene {
   ) => Promise<Mounted<Name>>
   /** Mounts a hook where something is missing, a provider unless a client is given; gives what the component throws. */
   mountAmiss: (
-    hook: 'useClient' | 'useCallHistory' | 'useCallStats' | 'useConsultation',
+    hook: 'useClient' | 'useCallHistory' | 'useCallStats' | 'useConsultation' | 'useChat' | 'useTyping',
     client?: Client,
   ) => Promise<unknown>
 }
@@ -38,7 +38,7 @@ export const createPlay =
             return made
           },
           mountAmiss: (hook, client) =>
-            harness.mount(hook, hook === 'useCallStats' ? {} : undefined, client).then(
+            harness.mount(hook, (hook === 'useCallStats' ? {} : 'space-1') as never, client).then(
               () => undefined,
               (error: unknown) => {
                 harness.complaints()

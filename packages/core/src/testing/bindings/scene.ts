@@ -4,8 +4,9 @@ import { callStats } from '../../call/stats/stats.ts'
 import type { ClientWith } from '../../client/client.ts'
 import { type Client, createClient } from '../../createClient.ts'
 import type { DeviceInfo } from '../../ports/index.ts'
+import { chat } from '../../space/chat/chat.ts'
 import { type FakeMedia, fakeMedia } from '../fakeMedia.ts'
-import { createMemoryNetwork, type MemoryTransport } from '../memory.ts'
+import { createMemoryNetwork, type MemoryNetwork, type MemoryTransport } from '../memory.ts'
 import { createTestClock, type TestClock } from '../testClock.ts'
 import { countingMedia } from './countingMedia.ts'
 import { observed } from './observed.ts'
@@ -21,8 +22,10 @@ export interface Rendering {
 
 /** Two connected clients in one process; the first is the one that components watch. It has every feature that hooks want. */
 export interface Scene {
-  client: Client & ClientWith<[ReturnType<typeof consultation>]>
-  bob: Client
+  client: Client & ClientWith<[ReturnType<typeof consultation>, ReturnType<typeof chat>]>
+  bob: Client & ClientWith<[ReturnType<typeof chat>]>
+  /** The network between them, with what an administrator may do there. */
+  network: MemoryNetwork
   transport: MemoryTransport
   media: FakeMedia
   /** The time of the client that is watched. */
@@ -85,7 +88,7 @@ export async function createScene(): Promise<Scene> {
   const { media, renderings, plug } = stageMedia()
   const transport = network.connect('alice')
   const clock = createTestClock()
-  const { connection, calls, subscriptions, spaces } = transport
+  const { connection, calls, subscriptions, spaces, messages } = transport
   let nextId: string | undefined
   let actors = 0
   let ids = 0
@@ -102,9 +105,10 @@ export async function createScene(): Promise<Scene> {
       ...(calls && { calls: tap(calls) }),
       ...(subscriptions && { subscriptions: tap(subscriptions) }),
       ...(spaces && { spaces: tap(spaces) }),
+      ...(messages && { messages: tap(messages) }),
     },
     media: tap(countingMedia(media, clock)),
-    features: [callHistory(), callStats(), consultation()],
+    features: [callHistory(), callStats(), consultation(), chat()],
     clock,
     newId,
     inspect: ({ type }: { type: string }) => {
@@ -112,12 +116,18 @@ export async function createScene(): Promise<Scene> {
     },
     onError: (error) => errors.push(error),
   })
-  const bob = createClient({ transport: network.connect('bob'), media: fakeMedia(), clock: createTestClock() })
+  const bob = createClient({
+    transport: network.connect('bob'),
+    media: fakeMedia(),
+    clock: createTestClock(),
+    features: [chat()],
+  })
   await Promise.all([alice.services.subscribe(['call']), bob.services.subscribe(['call'])])
   const { client, observers } = observed(alice as unknown as Scene['client'])
   return {
     client,
-    bob,
+    bob: bob as unknown as Scene['bob'],
+    network,
     transport,
     media,
     clock,

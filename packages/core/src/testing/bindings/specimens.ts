@@ -1,21 +1,5 @@
-import type { HookName, HookTable } from './harness.ts'
-import type { Scene } from './scene.ts'
-
-type Step<Result> = (scene: Scene, settle: <T>(change: () => T | Promise<T>) => Promise<T>) => Result | Promise<Result>
-
-/** A hook that watches something, and what there is to see of it. */
-export interface Specimen<Name extends HookName = HookName> {
-  hook: Name
-  /** Brings the scene to where the hook has something to watch; gives its argument. */
-  prepare: Step<HookTable[Name]['argument']>
-  /** What of the value matters here. */
-  look: (value: HookTable[Name]['value']) => unknown
-  before: unknown
-  change: Step<unknown>
-  after: unknown
-  /** Changes something that is none of the hook's business. */
-  unrelated: Step<unknown>
-}
+import { type Specimen, type Step, specimen } from './specimen.ts'
+import { spaceSpecimens } from './specimens.spaces.ts'
 
 const microphone = { deviceId: 'mic-1', groupId: 'g', kind: 'audioinput', label: 'Microphone' } as const
 
@@ -37,9 +21,6 @@ const goOffline: Step<unknown> = ({ transport }) => {
   transport.drop()
 }
 const nothing = () => undefined
-
-/** Makes sure that a specimen fits its hook, then forgets which one it is. */
-const specimen = <Name extends HookName>(made: Specimen<Name>): Specimen => made as unknown as Specimen
 
 /** One of each hook that watches something. */
 export const specimens: readonly Specimen[] = [
@@ -138,16 +119,5 @@ export const specimens: readonly Specimen[] = [
     after: ['mic-1'],
     unrelated: ringBob,
   }),
-  specimen({
-    hook: 'useSpace',
-    prepare: () => 'space-1',
-    look: (space) => [space?.state, space?.participants.map(({ id }) => id)],
-    before: [undefined, undefined],
-    change: async (scene) => {
-      await scene.client.space.join('space-1')
-      await scene.bob.space.join('space-1')
-    },
-    after: ['joined', ['alice', 'bob']],
-    unrelated: (scene) => scene.client.space.join('space-2'),
-  }),
+  ...spaceSpecimens,
 ]
