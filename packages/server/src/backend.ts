@@ -116,6 +116,7 @@ export async function createBackend(parts: {
         chat,
         faults,
         leaseMs: timings.leaseMs,
+        firstSpace: lobby,
         ownSessions: () => [...connections.all()].filter((one) => one.isEnlisted).map(({ sessionId }) => sessionId),
         disconnect: (sessionId) => connections.find(sessionId)?.socket.disconnect(true),
         goodbye: (gone) => goodbye({ store, clock, ids, callContext }, gone),

@@ -136,7 +136,7 @@ describe('the command', { timeout: 30_000 }, () => {
 
   it.each([
     [['--colour', 'red'], /--colour/],
-    [['--redis', 'redis://localhost'], /--redis is not supported yet/],
+    [['--redis', 'redis://127.0.0.1:1'], /redis must be the URL of a Redis that answers/],
     [['--host', '203.0.113.7'], /--host must be an address of this machine/],
   ])('ends with 2 and one line for %j', async (args, line) => {
     const { code, stdout, stderr } = await run(args).ended
@@ -152,6 +152,7 @@ describe('a command line that cannot be', () => {
     [['--port', '-1'], /--port/],
     [['extra'], /extra/],
     [['--log-level', 'loud'], /^logLevel must be/],
+    [['--redis', 'localhost:6379'], /^redis\.url must be a URL that begins with redis:/],
     [['--public-url', 'nowhere'], /^publicUrl must be a URL/],
     [['--cors-origin', 'x'], /^corsOrigins\[0\] must be an origin/],
     [['--cert', '/nowhere'], /^--cert must be a file that can be read/],

@@ -159,13 +159,8 @@ function addFault(backend: Backend, request: FaultRequest): string {
   return faults.add(request)
 }
 
-async function stateOf({ store, connections, people, faults }: Backend): Promise<object> {
-  const { spaces, calls, services } = await store.summary()
-  const sessions = [...connections.all()].map(({ sessionId, party, topics }) => ({
-    sessionId,
-    userId: party._id,
-    topics: [...topics],
-  }))
+async function stateOf({ store, people, faults }: Backend): Promise<object> {
+  const { spaces, calls, services, sessions } = await store.summary()
   const users = people()
     .all()
     .map(({ _id }) => _id)

@@ -87,4 +87,5 @@ export interface StoreSummary {
   spaces: Array<{ topicId: string; subscriptions: number; parties: number; meetingId: string | null; messages: number }>
   calls: Array<{ callId: string; state: string }>
   services: Array<{ sessionId: string; services: string[] }>
+  sessions: Array<{ sessionId: string; userId: string; topics: string[] }>
 }

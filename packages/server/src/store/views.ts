@@ -21,7 +21,10 @@ export function spaceToReplace(spaces: Spaces, limit: number): Space | 'none' | 
 }
 
 /** How many of everything there is, and their ids. */
-export function summaryOf(spaces: Spaces, { all, services }: Calls): StoreSummary {
+export function summaryOf(spaces: Spaces, { all, services, sessions }: Calls): StoreSummary {
+  const topics = new Map([...sessions.keys()].map((sessionId): [string, string[]] => [sessionId, []]))
+  for (const { topicId, subscribers } of spaces.values())
+    for (const sessionId of subscribers.keys()) topics.get(sessionId)?.push(topicId)
   return {
     spaces: [...spaces.values()].map((space) => ({
       topicId: space.topicId,
@@ -31,6 +34,11 @@ export function summaryOf(spaces: Spaces, { all, services }: Calls): StoreSummar
       messages: space.messages.size,
     })),
     calls: [...all.values()].map(({ caller, state }) => ({ callId: caller.callId, state })),
+    sessions: [...sessions].map(([sessionId, { userId }]) => ({
+      sessionId,
+      userId,
+      topics: topics.get(sessionId) ?? [],
+    })),
     services: [...services].map(([sessionId, { until }]) => ({ sessionId, services: [...until.keys()] })),
   }
 }

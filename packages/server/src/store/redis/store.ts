@@ -23,6 +23,8 @@ export interface RedisSurroundings extends StoreSurroundings {
   leaseMs: number
   /** Sessions of this process that others are to know. */
   ownSessions: () => Iterable<string>
+  /** The space that is there from the start. */
+  firstSpace: SpaceSettings
   /** What follows from a session that is gone. */
   goodbye: (gone: { sessionId: string; userId: string; topics: string[] }) => Promise<void>
   disconnect: (sessionId: string) => void
@@ -84,6 +86,16 @@ export async function createRedisStore(surroundings: RedisSurroundings): Promise
     } else if (entry.type === entryType.reset) disconnectAll()
   }
 
+  const addSpace = (settings: SpaceSettings): Promise<boolean> =>
+    committer.decide((scope) => {
+      if (scope.space(settings.topicId)) return true
+      const replaced = spaceToReplace(reader.replica().spaces, spaceLimit)
+      if (replaced === 'none') return false
+      if (replaced) scope.removeSpace(replaced.topicId)
+      scope.addSpace(settings, clock.now())
+      return true
+    })
+
   const reader = createReader({
     client,
     keys,
@@ -94,6 +106,9 @@ export async function createRedisStore(surroundings: RedisSurroundings): Promise
     startedOver: (replica: Replica) => {
       timers.clear()
       for (const [json, due] of replica.calls.alarms) setTimer(json, due)
+      addSpace(surroundings.firstSpace).catch((error: unknown) =>
+        log.error({ err: error }, 'the first space is missing'),
+      )
     },
     startsOver: () => {
       committer.startOver()
@@ -103,16 +118,6 @@ export async function createRedisStore(surroundings: RedisSurroundings): Promise
   const committer = createCommitter({ client, keys, process, clock, reader, log, namespace: () => chat().name })
   await reader.start()
   const leases = await createLeases({ ...surroundings, process, replica: reader.replica, isReading: reader.isReading })
-
-  const addSpace = (settings: SpaceSettings): Promise<boolean> =>
-    committer.decide((scope) => {
-      if (scope.space(settings.topicId)) return true
-      const replaced = spaceToReplace(reader.replica().spaces, spaceLimit)
-      if (replaced === 'none') return false
-      if (replaced) scope.removeSpace(replaced.topicId)
-      scope.addSpace(settings, clock.now())
-      return true
-    })
 
   return {
     process,
