@@ -2,6 +2,7 @@ import type { IceCandidate, MediaEngine } from '../../ports/index.ts'
 import type { TestRunner } from '../bindings/harness.ts'
 import { mediaControlContract } from './media.control.contract.ts'
 import { mediaHooksContract } from './media.hooks.contract.ts'
+import { mediaMeetingContract } from './media.meeting.contract.ts'
 import { agree, call, connected, media, openPeer } from './media.pair.ts'
 
 /** What an engine has to bring along to run {@link mediaEngineContract}. */
@@ -200,4 +201,5 @@ export function mediaEngineContract(runner: TestRunner, harness: MediaEngineHarn
   })
   mediaControlContract(runner, harness)
   mediaHooksContract(runner, harness)
+  describe(`${harness.name}: what a mesh needs`, () => mediaMeetingContract(runner, play))
 }
