@@ -17,7 +17,7 @@ export interface Shown {
   events: Readonly<Record<string, object>>
   /** What was sent last, oldest first. */
   sent: readonly object[]
-  /** What `client.inspect` shows of the last thing that came over the wire. */
+  /** What `client.inspect` shows of what came over the wire: the first since `forget`. */
   wire: WireEvent | undefined
 }
 
@@ -78,10 +78,14 @@ export function clientIn(spaceId: string, { sessionId = 'own-session', silentOn 
       typing: client.space.observeTyping(spaceId).getSnapshot(),
       events,
       sent: socket.sent.map(({ payload }) => payload),
-      wire: incoming.at(-1),
+      wire: incoming[0],
     }
   }
-  return { client, socket, invalid, shown, events }
+  /** What came and went so far is of no interest. */
+  const forget = () => {
+    incoming.length = socket.sent.length = 0
+  }
+  return { client, socket, invalid, shown, events, forget }
 }
 
 /** A client that is in the space, and has said and heard all that belongs to it. */
@@ -90,7 +94,7 @@ export async function joinedClient(spaceId: string, options?: StageOptions) {
   await stage.client.space.join(spaceId)
   await vi.waitFor(() => expect(stage.shown().space).toMatchObject({ state: 'joined', self: { id: 'self' } }))
   await settle()
-  stage.socket.sent.length = 0
+  stage.forget()
   return stage
 }
 
