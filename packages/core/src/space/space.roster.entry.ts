@@ -1,4 +1,5 @@
 import { share } from '../client/readable.ts'
+import { given } from '../feature/given.ts'
 import type { Party } from '../ports/index.ts'
 import { withoutSession } from './space.context.ts'
 import type { Participant } from './space.participant.ts'
@@ -77,6 +78,6 @@ export function describe(entry: Entry, told: Party): boolean {
     !differs(party.phoneNumbers, phoneNumbers)
   )
     return false
-  entry.party = { ...party, ...plain(told) }
+  entry.party = { ...party, ...given(plain(told)) }
   return true
 }

@@ -56,7 +56,11 @@ export function createRowList(entries: ReadonlyMap<string, Entry>, rowOf: (entry
       return rows
     },
     touch(entry) {
-      if (outdated !== null && outdated.push(entry) > patchedAtMost) outdated = null
+      if (outdated === null || outdated.push(entry) <= patchedAtMost) return
+      outdated = null
+      // Not kept for somebody who may never look again.
+      listed = []
+      rows = []
     },
   }
 }
