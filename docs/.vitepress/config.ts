@@ -20,6 +20,7 @@ export default defineConfig({
         ],
       },
       { text: 'Call control', items: [{ text: 'Everything a call can do', link: '/guide/call-control' }] },
+      { text: 'Spaces', items: [{ text: 'Meetings and messages', link: '/guide/spaces' }] },
       { text: 'Seeing it', items: [{ text: 'Look inside', link: '/guide/look-inside' }] },
       {
         text: 'Charts',
@@ -32,6 +33,10 @@ export default defineConfig({
           { text: 'Connection', link: '/charts/connection' },
           { text: 'Services', link: '/charts/subscription' },
           { text: 'Space', link: '/charts/space' },
+          { text: 'What we send to a meeting', link: '/charts/meeting-sending' },
+          { text: 'A member of a meeting', link: '/charts/meeting-member' },
+          { text: 'Messages of a space', link: '/charts/message-history' },
+          { text: 'A message on its way', link: '/charts/outgoing-message' },
         ],
       },
     ],

@@ -1,6 +1,15 @@
-import type { CallPermissions, CallView, Client, Permission, TrackState } from '@switchhook/core'
+import type {
+  CallPermissions,
+  CallView,
+  Client,
+  Participant,
+  Permission,
+  SpaceView,
+  TrackState,
+} from '@switchhook/core'
 import type { CallRecord } from '@switchhook/core/call-history'
 import type { CallStats } from '@switchhook/core/call-stats'
+import type { Message } from '@switchhook/core/chat'
 import type { ConsultationView } from '@switchhook/core/consultation'
 import { expectTypeOf, it } from 'vitest'
 import {
@@ -10,11 +19,18 @@ import {
   useCallHistory,
   useCallStats,
   useCallView,
+  useChat,
   useClient,
   useClientEvent,
   useConsultation,
   useLocalMedia,
+  useMeeting,
+  useParticipant,
+  useParticipants,
+  useSharing,
+  useSpace,
   useTrack,
+  useTyping,
 } from './index.ts'
 
 it('gives a call that may not be there, and permissions and commands that always are', () => {
@@ -50,6 +66,22 @@ it('gives a ref that audio and video elements take', () => {
   expectTypeOf(elements).toBeArray()
   // @ts-expect-error a provider needs a client
   expectTypeOf(<SwitchhookProvider />).toBeObject()
+})
+
+it('gives the parts of a space, its commands without the id, and messages', () => {
+  const { space, can, join, enterCall } = useSpace('space-1')
+  expectTypeOf(space).toEqualTypeOf<SpaceView | undefined>()
+  expectTypeOf(can.enterCall.allowed).toEqualTypeOf<boolean>()
+  expectTypeOf(join).returns.toEqualTypeOf<Promise<void>>()
+  expectTypeOf(enterCall).parameter(0).toEqualTypeOf<Parameters<Client['space']['enterCall']>[1]>()
+  expectTypeOf(useParticipants('space-1', { sort: 'name' }).participants).toEqualTypeOf<readonly Participant[]>()
+  expectTypeOf(useParticipant('space-1', 'bob')).toEqualTypeOf<Participant | undefined>()
+  expectTypeOf(useMeeting('space-1').attendees).toEqualTypeOf<readonly Participant[]>()
+  expectTypeOf(useSharing('space-1').pending).toEqualTypeOf<boolean>()
+  expectTypeOf(useChat('space-1').messages).toEqualTypeOf<readonly Message[]>()
+  expectTypeOf(useTyping('space-1').typing).toEqualTypeOf<readonly string[]>()
+  // @ts-expect-error a message says something
+  useChat('space-1').sendMessage()
 })
 
 it('gives what features of their own add, also where nothing is registered', () => {

@@ -29,5 +29,5 @@ export type RefsOf<View> = { [Key in keyof View]-?: ReadonlyRef<View[Key]> }
 export function useParts<View extends object>(readable: MaybeRefOrGetter<Readable<View>>): RefsOf<View> {
   const view = useReadable(readable)
   const names = Object.keys(view.value) as (keyof View)[]
-  return Object.fromEntries(names.map((name) => [name, computed(() => view.value[name])])) as RefsOf<View>
+  return Object.fromEntries(names.map((name) => [name, computed(() => view.value[name])])) as unknown as RefsOf<View>
 }

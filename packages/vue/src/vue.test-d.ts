@@ -1,6 +1,7 @@
-import type { CallPermissions, CallView, Client, TrackState } from '@switchhook/core'
+import type { CallPermissions, CallView, Client, Participant, SpaceView, TrackState } from '@switchhook/core'
 import type { CallRecord } from '@switchhook/core/call-history'
 import type { CallStats } from '@switchhook/core/call-stats'
+import type { Message } from '@switchhook/core/chat'
 import type { ConsultationView } from '@switchhook/core/consultation'
 import { expectTypeOf, it } from 'vitest'
 import { computed, h, type Ref, ref } from 'vue'
@@ -10,11 +11,16 @@ import {
   useCallHistory,
   useCallStats,
   useCallView,
+  useChat,
   useClient,
   useClientEvent,
   useConsultation,
   useLocalMedia,
+  useMeeting,
+  useParticipants,
+  useSpace,
   useTrack,
+  useTyping,
 } from './index.ts'
 
 it('gives readonly refs of a call and its permissions, and commands', () => {
@@ -26,6 +32,19 @@ it('gives readonly refs of a call and its permissions, and commands', () => {
   expectTypeOf(answer).parameter(0).toEqualTypeOf<Parameters<Client['call']['answer']>[1]>()
   // @ts-expect-error only core writes it
   call.value = undefined
+})
+
+it('gives the parts of a space as refs, its commands without the id, and messages', () => {
+  const { space, join, enterCall } = useSpace(() => 'space-1')
+  expectTypeOf(space).toEqualTypeOf<Readonly<Ref<SpaceView | undefined>>>()
+  expectTypeOf(join).returns.toEqualTypeOf<Promise<void>>()
+  expectTypeOf(enterCall).parameter(0).toEqualTypeOf<Parameters<Client['space']['enterCall']>[1]>()
+  expectTypeOf(useParticipants('space-1', { sort: 'name' }).total).toEqualTypeOf<Readonly<Ref<number>>>()
+  expectTypeOf(useMeeting(ref('space-1')).attendees).toEqualTypeOf<Readonly<Ref<readonly Participant[]>>>()
+  expectTypeOf(useChat('space-1').messages).toEqualTypeOf<Readonly<Ref<readonly Message[]>>>()
+  expectTypeOf(useTyping('space-1').typing).toEqualTypeOf<Readonly<Ref<readonly string[]>>>()
+  // @ts-expect-error only core writes it
+  useMeeting('space-1').attendees.value = []
 })
 
 it('takes an id as text, ref, computed or getter', () => {

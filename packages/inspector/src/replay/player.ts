@@ -256,7 +256,8 @@ export async function play(
       ...(world.outside as Omit<OuterWorld, 'media'>),
       media: world.outside.media as NonNullable<OuterWorld['media']>,
       recorder,
-      features: writes(record) ? [chat()] : [],
+      // The type of the client stays the same.
+      features: (writes(record) ? [chat()] : []) as unknown as [],
       onError: () => {},
       ...(options.inspect !== undefined && { inspect: options.inspect }),
     })
