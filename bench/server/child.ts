@@ -20,16 +20,21 @@ export async function start(file: 'serve.ts' | 'floor.ts', args: readonly string
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], {
     execArgv: ['--conditions=switchhook-source', '--import', import.meta.resolve('tsx')],
   })
-  const answered = <Type extends Answer['type']>(type: Type) =>
-    new Promise<Extract<Answer, { type: Type }>>((resolve, reject) => {
+  const failed = new Promise<never>((_, reject) => {
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}.`)))
+  })
+  failed.catch(() => {})
+  const answered = <Type extends Answer['type']>(type: Type) => {
+    const told = new Promise<Extract<Answer, { type: Type }>>((resolve) => {
       const listen = (answer: Answer) => {
         if (answer.type !== type) return
         child.off('message', listen)
         resolve(answer as Extract<Answer, { type: Type }>)
       }
       child.on('message', listen)
-      child.once('exit', (code) => reject(new Error(`${file} ended with ${code}.`)))
     })
+    return Promise.race([told, failed])
+  }
   const { url } = await answered('ready')
   const tell = (order: Order): void => {
     child.send(order)

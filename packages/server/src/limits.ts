@@ -8,6 +8,8 @@ export interface Limits {
   messagesPerSpace: number
   /** Spaces kept in memory; beyond it the oldest one that nobody is in is forgotten. */
   spaces: number
+  /** Events of one connection that wait to be handled, while Redis is away for instance; beyond it the connection is closed. */
+  waitingEventsPerSession: number
   /** Bytes not yet taken by a connection; beyond it the connection is closed. */
   unsentBytesPerSocket: number
   /** Calls of one user that ring or are established; meeting legs are counted apart, to the same number. */
@@ -27,6 +29,7 @@ export const defaultLimits: Limits = {
   topicsPerSession: 100,
   messagesPerSpace: 1000,
   spaces: 1000,
+  waitingEventsPerSession: 5000,
   unsentBytesPerSocket: 4 * 1024 * 1024,
   liveCallsPerUser: 50,
   unansweredInvitesPerMinute: 60,

@@ -194,6 +194,21 @@ describe.skipIf(!redisServer)('two processes on one Redis', { timeout: 60_000 },
     await arrive(one, 'bob')
   })
 
+  it('hold only so much for a connection while Redis is away: one that sends on is closed, the process stays', async () => {
+    const redis = await provideRedis({ keeps: true })
+    const limits = { waitingEventsPerSession: 50 }
+    const server = await startProcess({ redis: { url: redis.url }, timings: { leaseMs: 1000 }, limits })
+    const [loud, quiet] = [await arrive(server, 'alice'), await arrive(server, 'bob')]
+    await redis.kill()
+    await expect.poll(() => health(server), patience).toEqual([503, { status: 'unavailable', redis: 'away' }])
+    for (let n = 0; n < 100; n++)
+      loud.client.send('SEND_MESSAGE', { category: 'chat', topicId: 'lobby', content: { bodyText: `${n}` } })
+    await loud.client.disconnected
+    await redis.restart()
+    await quiet.client.next(presence, ({ category }) => category.endsWith('party.leaves'))
+    expect(quiet.client.raw.connected).toBe(true)
+  })
+
   it.each([
     ['its memory', { keeps: true }],
     ['nothing', { keeps: false }],

@@ -6,7 +6,7 @@ import { type Connection, createTaskQueue } from './connections.ts'
 import { answerRefused, isUpEvent, receive } from './receive.ts'
 import { sessionRoom } from './rooms.ts'
 import { enlist, goodbye } from './sessions.ts'
-import { watchUnsent } from './transport.ts'
+import { cutOff, watchUnsent } from './transport.ts'
 
 /** Serves `/chat`: who may connect, and what becomes of what they send (spaces.md §2). */
 export function serveChat(chat: Namespace, backend: Backend): void {
@@ -78,6 +78,11 @@ function welcome(backend: Backend, socket: Socket, party: Party): void {
 function arrived(backend: Backend, connection: Connection, event: unknown, sent: unknown): void {
   if (typeof event !== 'string' || !isUpEvent(event) || connection.isHalfOpen) return
   const payload = typeof sent === 'function' ? undefined : sent
+  if (connection.queue.size() >= backend.limits.waitingEventsPerSession) {
+    backend.log.warn({ sessionId: connection.sessionId }, 'closed a connection that sends more than can be handled')
+    cutOff(connection.socket)
+    return
+  }
   backend.metrics.eventIn(event)
   const handle = (): void => connection.queue.run(() => receive(backend, connection, event, payload))
   if (!backend.faults.isAny()) {

@@ -65,16 +65,24 @@ export function createConnections(): Connections {
 /** Runs tasks one after the other; one that fails is reported and does not stop the next. */
 export interface TaskQueue {
   run: (task: () => Promise<void>) => void
+  /** How many tasks are not done yet. */
+  size: () => number
   /** Settles when everything asked so far is done. */
   idle: () => Promise<void>
 }
 
 export function createTaskQueue(onError: (error: unknown) => void): TaskQueue {
   let last: Promise<void> = Promise.resolve()
+  let size = 0
+  const done = (): void => {
+    size -= 1
+  }
   return {
     run: (task) => {
-      last = last.then(task).catch(onError)
+      size += 1
+      last = last.then(task).catch(onError).then(done)
     },
+    size: () => size,
     idle: () => last,
   }
 }
