@@ -69,6 +69,8 @@ export const call = spaceSetup.createStateConfig({
           { guard: 'linkIsUp', target: 'starting', actions: ['begin', 'wantMedia'] },
           { target: 'away', actions: ['begin', 'wantMedia'] },
         ],
+        // A change of ours crossed the end of the meeting, and began another (spaces.md §8.6): we are not in it.
+        'space.attendeeAdded': { guard: 'isOwnArrival', actions: 'sendLeaveCall' },
         // Outside the call it does nothing and is no error (spaces.md §5.4).
         leaveCall: { actions: ['begin', finish('leaveCall')] },
       },

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { fakeMeetingMedia } from '../testing/fakeMeetingMedia.ts'
 import { createMemorySpaces } from '../testing/memory.spaces.ts'
-import { codeOf, endAll, outage, room, settled, soon, withMedia } from './space.harness.ts'
+import { codeOf, endAll, outage, room, settled, setUp, soon, withMedia } from './space.harness.ts'
 
 afterEach(endAll)
 
@@ -313,6 +313,23 @@ describe('the end of the call', () => {
     ])
     expect(alice.view()?.call).toBe('none')
     expect(alice.media.opened()).toBe(0)
+  })
+
+  it('is the end, also when a change of ours crosses the end of the meeting and begins another', async () => {
+    const alice = setUp('alice')
+    const { world } = alice
+    await alice.space.join(room)
+    await alice.space.enterCall(room, { audio: true })
+    await settled()
+    world.endMeeting(room)
+    const muted = codeOf(alice.space.updateMedia(room, { audio: false }))
+    expect(world.attendingIn(room)).toEqual(['alice'])
+    await settled()
+    expect(await muted).toBe('space:6')
+    await settled()
+    expect(alice.view()?.call).toBe('none')
+    expect(world.attendingIn(room)).toEqual([])
+    expect(alice.view()?.meeting?.state).toBe('ended')
   })
 
   it.each(['leaveCall', 'leave', 'destroy', 'ended', 'removed'] as const)(

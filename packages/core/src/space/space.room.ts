@@ -2,6 +2,7 @@ import { createActor } from 'xstate'
 import type { FeatureContext } from '../client/feature.ts'
 import { createCell, type Readable, share } from '../client/readable.ts'
 import type { ErrorInfo } from '../errors.ts'
+import { given } from '../feature/given.ts'
 import { createHandle, type Handle } from '../feature/handle.ts'
 import { type Deferred, deferred, destroyed, rejected, superseded, toInfo } from '../feature/promises.ts'
 import type { SpaceFact } from '../ports/index.ts'
@@ -11,6 +12,7 @@ import { isOwnAttendee, type SpaceContext, toMediaSession } from './space.contex
 import type { SpaceAbilities, SpaceEvent, SpaceWish, UserStep } from './space.events.ts'
 import { faults } from './space.faults.ts'
 import { type Hearing, hear } from './space.hearing.ts'
+import { createLateness } from './space.lateness.ts'
 import { createMembers } from './space.members.ts'
 import { eventOf, eventOfChange, type SpaceEventPair } from './space.outbox.ts'
 import type { ProvidedSpaceChart, SpaceSide } from './space.ports.ts'
@@ -88,6 +90,7 @@ export function createSpaceRoom(
   let depth = 0
   let isTelling = false
   let wasInRoom = false
+  let isLate = createLateness()
   let isDestroyed = false
 
   const view = createCell<SpaceView | undefined>(
@@ -142,13 +145,14 @@ export function createSpaceRoom(
   }
 
   /** Our own row shows what the back end took. */
-  function placeSelf({ self, sessionId, idle, media, muteOrdered }: SpaceContext): void {
-    const parts = [self, sessionId, idle, media]
+  function placeSelf({ self, sessionId, role, idle, media, muteOrdered }: SpaceContext): void {
+    const parts = [self, sessionId, role, idle, media]
     if (sessionId === null || !isInRoom() || parts.every((part, index) => part === placed[index])) return
     placed = parts
     roster.setSelf(self, sessionId, {
       idle: idle.confirmed,
       mediaSession: toMediaSession(media.confirmed, muteOrdered),
+      ...given({ role }),
     })
   }
 
@@ -168,6 +172,7 @@ export function createSpaceRoom(
   function start(given: string | null, done: Deferred): void {
     const joinOperationId = newId()
     isStaying = true
+    isLate = createLateness()
     wasInRoom = false
     password = given
     const actor = watch(
@@ -267,6 +272,8 @@ export function createSpaceRoom(
   }
 
   function take(fact: SpaceFact, forward: (event: SpaceEvent) => void): void {
+    const known = snapshot()?.context
+    if (known !== undefined && isLate(fact, known.meeting, known.endedMeetings)) return
     batch(() => {
       if (isInRoom()) hear(fact, hearing(forward))
       if (isTooLate(fact)) forward({ type: 'roster.full' })

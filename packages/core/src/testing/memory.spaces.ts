@@ -366,9 +366,9 @@ export function createMemorySpaces({ echoes = true, orders = true }: MemorySpace
     recordingsIn: (spaceId) => spaceOf(spaceId).meeting.recordings(),
     presencesIn(spaceId) {
       const told = new Map<string, Map<string, PresenceState>>()
-      for (const { member, sessionId, presence } of spaceOf(spaceId).stays.values()) {
+      for (const { member, sessionId, presence, role } of spaceOf(spaceId).stays.values()) {
         const ofParty = told.get(member.party.id) ?? new Map<string, PresenceState>()
-        if (presence !== null) told.set(member.party.id, ofParty.set(sessionId, presence))
+        if (presence !== null) told.set(member.party.id, ofParty.set(sessionId, { ...presence, role }))
       }
       return told
     },
