@@ -11,6 +11,8 @@ export type {
   MediaConnectionEvent,
   MediaConnectionInput,
 } from './media/mediaConnection.setup.ts'
+export { memberChart as meetingMemberChart } from './mesh/member.chart.ts'
+export { sendingChart as meetingSendingChart } from './mesh/sending.chart.ts'
 export { messageHistoryChart } from './space/chat/messageHistory.chart.ts'
 export { outgoingMessageChart } from './space/chat/outgoingMessage.chart.ts'
 export { spaceChart } from './space/space.chart.ts'

@@ -39,11 +39,11 @@ const answers = [
 ] as unknown as readonly SendingEvent[]
 const sending = walkChart(sendingChart, {
   input: { captureTimeoutMs: 1000 },
-  events: (snapshot) => [
+  events: (snapshot): readonly SendingEvent[] => [
     ...(snapshot.matches({ open: 'capturing' }) ? answers : []),
     ...wishes.map((media): SendingEvent => ({ type: 'send', attempt: snapshot.context.attempt + 1, media })),
     ...tracks.map(({ id }): SendingEvent => ({ type: 'track.ended', trackId: id })),
-    { type: 'stop' },
+    { type: 'stop' } as const,
   ],
   key: ({ value, context: { wish, sent, asking, attempt } }) =>
     JSON.stringify([value, wish, sent, asking.wish, asking.attempt === attempt]),

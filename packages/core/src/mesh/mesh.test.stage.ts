@@ -16,7 +16,7 @@ import type {
   SpaceFact,
 } from '../ports/index.ts'
 import { hear } from '../testing/contracts/hearing.ts'
-import { type FakeMediaOptions, fakeMedia } from '../testing/fakeMedia.ts'
+import { type FakeMediaOptions, type FakePeer, fakeMedia } from '../testing/fakeMedia.ts'
 import { createMemoryNetwork } from '../testing/memory.ts'
 import { createTestClock, settled } from '../testing/testClock.ts'
 import { mesh } from './mesh.ts'
@@ -26,8 +26,16 @@ const nothing: MeetingSending = { audio: false, video: false, screenshare: false
 export const camera: MeetingSending = { audio: true, video: true, screenshare: false }
 
 type FactOf<Type extends MeetingMediaFact['type']> = Extract<MeetingMediaFact, { type: Type }>
-export type Person = Awaited<ReturnType<Stage['enter']>>
-export type Stage = ReturnType<typeof createStage>
+
+/** Somebody in the call, as the others need to know them. */
+interface Attending {
+  name: string
+  sessionId: string
+  /** Hears of the others. */
+  meet: () => void
+  /** Peer connections that are open. */
+  legs: () => readonly FakePeer[]
+}
 
 /** Gives the context that features get. */
 function probe(): Feature<'probe', { context: () => FeatureContext }> {
@@ -37,7 +45,7 @@ function probe(): Feature<'probe', { context: () => FeatureContext }> {
 export function createStage({ limit }: { limit?: number } = {}) {
   const clock = createTestClock()
   const network = createMemoryNetwork()
-  const people: Person[] = []
+  const people: Attending[] = []
   let ids = 0
 
   /** Tells everybody who else is in the call. */
@@ -92,6 +100,8 @@ export function createStage({ limit }: { limit?: number } = {}) {
     }
     const all = <Type extends MeetingMediaFact['type']>(type: Type) =>
       facts.filter((fact): fact is FactOf<Type> => fact.type === type)
+    const of = (other: { sessionId: string }) =>
+      all('meeting.member').findLast((fact) => fact.sessionId === other.sessionId)
     const others = () => people.filter((other) => other !== person)
 
     const person = {
@@ -112,8 +122,7 @@ export function createStage({ limit }: { limit?: number } = {}) {
         session.send(command)
         await settled()
       },
-      /** Hears of the others. */
-      meet: () =>
+      meet: (): void =>
         session.send({
           type: 'meet',
           self: { sessionId: person.sessionId },
@@ -124,12 +133,10 @@ export function createStage({ limit }: { limit?: number } = {}) {
           })),
         }),
       /** What was told last of somebody. */
-      of: (other: { sessionId: string }) =>
-        all('meeting.member').findLast((fact) => fact.sessionId === other.sessionId),
+      of,
       /** Kinds of what arrives from somebody, in order. */
       gets: (other: { sessionId: string }) =>
-        (person.of(other)?.tracks ?? []).map(({ kind, isScreen }) => (isScreen ? 'screen' : kind)).sort(),
-      /** Ids of the tracks that go out, once for each leg. */
+        (of(other)?.tracks ?? []).map(({ kind, isScreen }) => (isScreen ? 'screen' : kind)).sort(),
       legs: () => media.peers.filter(({ isClosed }) => !isClosed),
       leave: async () => {
         session.send({ type: 'leave' })

@@ -60,7 +60,7 @@ export function mediaMeetingContract(
       first.one.close()
       expect(engine.track(id)?.state).toBe('live')
       engine.local?.dispose([id])
-      expect(engine.track(id)).toBeUndefined()
+      expect(engine.track(id) === undefined).toBe(true)
       expect(engine.muteHere(id, true)).toBe(false)
       first.stop()
       second.stop()
