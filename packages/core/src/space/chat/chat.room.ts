@@ -246,8 +246,10 @@ export function createChatRoom(
         if (fact.ref === String(asked.request)) keep(fact.messages, fact.total)
         return
       case 'message.failed':
-        if (fact.ref === String(asked.request))
-          tellHistory({ type: 'page.failed', request: asked.request, error: refusalFault(fact.code, fact.message) })
+        if (fact.ref !== String(asked.request)) return
+        // It goes no further back: what is known is all there is to have.
+        if (fact.code === 'too_many') keep([], 0)
+        else tellHistory({ type: 'page.failed', request: asked.request, error: refusalFault(fact.code, fact.message) })
         return
       case 'message.lost':
         isConnected = false

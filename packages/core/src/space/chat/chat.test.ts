@@ -336,6 +336,15 @@ describe('the history', () => {
     expect(alice.texts()).toEqual(['1', '2', '3'])
   })
 
+  it('is complete where the back end goes no further back', async () => {
+    const alice = await enter('alice', filled(60))
+    await alice.space.fetchMessages(room)
+    alice.network.messages.misbehave('fetch', { code: 'too_many' })
+    await alice.space.fetchMessages(room)
+    expect(alice.view()).toMatchObject({ hasMore: false, error: null })
+    expect(alice.texts()).toEqual(numbers(11, 60))
+  })
+
   it('waits for the space, and ends with it', async () => {
     const alice = await enter('alice', filled(3), { joins: false })
     const fetched = alice.space.fetchMessages(room)
