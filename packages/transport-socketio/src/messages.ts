@@ -8,6 +8,7 @@ import { message, messageSent, sendMessageFailed } from './reads/messages.ts'
 import { fileNames, type Reason } from './reads/parts.ts'
 import type { Rest } from './rest.ts'
 import { createSessions } from './sessions.ts'
+import { notUnderstood } from './space-requests.ts'
 
 /** REST gives the newest only, so that a page further back costs all before it. */
 const mostFetched = 1000
@@ -71,10 +72,10 @@ function openMessageSession(
   const fetch = async ({ ref, category, size, skip }: Fetch) => {
     try {
       if (skip >= mostFetched) throw new PortFault('too_many', `Only the newest ${mostFetched} can be had.`)
-      const query = { category, size: Math.min(skip + size, mostFetched) }
+      const query = { ...(category && { category }), size: `${Math.min(skip + size, mostFetched)}` }
       const body = await rest({ path: [spaceId, 'messages', 'query'], query })
       const { data, total } = Object(body)
-      if (!Array.isArray(data)) throw new PortFault('invalid_payload', 'Not understood.')
+      if (!Array.isArray(data)) throw notUnderstood()
       // One by one: a single message that does not fit must not hide the rest.
       const known = data.map((one) => link.check('rest', message, one)).filter((one) => one !== undefined)
       push({
@@ -84,7 +85,7 @@ function openMessageSession(
         total: Number.isSafeInteger(total) ? total : data.length,
       })
     } catch (error) {
-      const { code, message } = error instanceof PortFault ? error : { code: 'internal', message: 'Not done.' }
+      const { code, message } = error as PortFault
       push({ type: 'message.failed', ref, code, message })
     }
   }

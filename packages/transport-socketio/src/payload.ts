@@ -1,6 +1,9 @@
 import { Mismatch } from './read.ts'
 import { isPoisonedKey, payloadLimits } from './wire/limits.ts'
 
+/** How many values a server may send in one payload: a meeting of a thousand lists them all when it ends. */
+const mostValues = payloadLimits.values * 10
+
 /**
  * Refuses what forbids reading a payload at all (spaces.md §4.5): a key that could reach a prototype, too deep nesting,
  * too many values, an oversized string. The depth bounds the recursion.
@@ -12,7 +15,7 @@ export function refuseHarm(payload: unknown): void {
   const look = (value: unknown, path: string, depth: number) => {
     seen += 1
     const isLong = typeof value === 'string' && value.length > payloadLimits.stringLength
-    if (isLong || seen > payloadLimits.values || depth > payloadLimits.depth) throw new Mismatch(path, 'harmless')
+    if (isLong || seen > mostValues || depth > payloadLimits.depth) throw new Mismatch(path, 'harmless')
     if (typeof value !== 'object' || value === null) return
     for (const [key, inner] of Object.entries(value)) {
       if (isPoisonedKey(key)) throw new Mismatch(path, 'harmless')

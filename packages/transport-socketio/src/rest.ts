@@ -1,7 +1,5 @@
 import { PortFault } from './fault.ts'
 import type { Link } from './link.ts'
-import { orEmpty, record } from './read.ts'
-import { reason } from './reads/parts.ts'
 import type { Timers } from './timers.ts'
 import type { AskToken } from './token.ts'
 
@@ -10,9 +8,9 @@ export interface RestRequest {
   method?: 'POST' | 'DELETE'
   /** What follows `/api/spaces/`, part by part. */
   path: readonly string[]
-  query?: Record<string, string | number | undefined>
+  query?: Record<string, string>
   /** The password of a space. */
-  password?: string | undefined
+  password?: string | null
   body?: object
   /** Gives it up. */
   limit?: AbortController
@@ -26,12 +24,6 @@ export interface RestRequest {
  * @throws PortFault where there is none, where the server refuses (with the HTTP status), and where it cannot be asked.
  */
 export type Rest = (request: RestRequest) => Promise<unknown>
-
-const refusal = orEmpty(record({ error: reason }))
-const codes = new Map([
-  [401, 'unauthorized'],
-  [403, 'forbidden'],
-])
 
 /** Without a REST interface there is nobody to ask. */
 export const noRest: Rest = async () => {
@@ -52,13 +44,12 @@ export function createRest(
     },
   })
 
-  return async ({ method = 'GET', path, query = {}, password, body, limit = new AbortController(), timeoutMs }) => {
+  return async ({ method = 'GET', path, query, password, body, limit = new AbortController(), timeoutMs }) => {
     const timer = timers.setTimeout(() => limit.abort(), timeoutMs ?? 15_000)
     open.add(limit)
     try {
-      const given = Object.entries(query).filter(([, value]) => value !== undefined)
-      const search = new URLSearchParams(given.map(([name, value]) => [name, `${value}`]))
-      const asked = `/api/spaces/${path.map(encodeURIComponent).join('/')}${given.length ? `?${search}` : ''}`
+      const search = query ? `?${new URLSearchParams(query)}` : ''
+      const asked = `/api/spaces/${path.map(encodeURIComponent).join('/')}${search}`
       const authorization = `${tokenType === 'jwt' ? 'jwt' : 'bearer'} ${await askToken()}`
       const name = `${method} ${asked}`
       link.tell('out', name, body, 'rest')
@@ -93,10 +84,10 @@ export function createRest(
 
 /** The server's own reason, where it gives one: a word, for what it says besides may quote the token. */
 function refused(status: number, said: string): PortFault {
-  let code = codes.get(status) ?? `http-${status}`
+  let code = status === 401 ? 'unauthorized' : status === 403 ? 'forbidden' : `http-${status}`
   try {
-    const given = refusal(JSON.parse(said), '').error.code
-    if (given !== 'unknown' && /^[a-z_]{1,40}$/.test(given)) code = given
+    const given: unknown = JSON.parse(said).error.code
+    if (typeof given === 'string' && /^[a-z_]{1,40}$/.test(given)) code = given
   } catch {
     // A proxy on the way, or a server that says it in another form.
   }

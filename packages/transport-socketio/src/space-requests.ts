@@ -7,14 +7,10 @@ import type { Rest, RestRequest } from './rest.ts'
 /** A join that is not answered over REST goes on over the socket before anybody gives up. */
 const joinTimeoutMs = 5000
 
-/** What a space asks over REST (spaces.md §10). */
+/** What a space asks over REST (spaces.md §10). Nothing here rejects. */
 export interface SpaceRequests {
-  /**
-   * Gives the title. Whatever fails here is left to the socket to find out, but a refusal.
-   *
-   * @throws PortFault where the server does not let us in.
-   */
-  join: (spaceId: string, password: string | undefined, limit: AbortController) => Promise<string | undefined>
+  /** Gives the title, or why we are not let in. Whatever else fails is left to the socket to find out. */
+  join: (spaceId: string, password: string | null, limit: AbortController) => Promise<string | PortFault | undefined>
   /** Asks for the active meeting. Given up by `limit`: by whoever asked, or after some seconds. */
   fetchMeeting: (spaceId: string, limit: AbortController) => Promise<SpaceFact>
   order: (spaceId: string, order: SpaceOrder) => Promise<SpaceFact>
@@ -22,65 +18,63 @@ export interface SpaceRequests {
 
 export function createSpaceRequests(rest: Rest, link: Link): SpaceRequests {
   return {
-    join: async (spaceId, password, limit) => {
-      try {
-        const body = await rest({ path: [spaceId, 'join'], password, limit, timeoutMs: joinTimeoutMs })
-        return link.check('rest', joinedSpace, body)?.topic.title
-      } catch (error) {
-        const { status, code, message } = asFault(error)
-        // Without a reason it is the password that is missing (spaces.md §3).
-        if (status === 403) throw new PortFault(code === 'forbidden' ? 'password_required' : code, message)
-      }
+    join: (spaceId, password, limit) =>
+      rest({ path: [spaceId, 'join'], password, limit, timeoutMs: joinTimeoutMs }).then(
+        (body) => link.check('rest', joinedSpace, body)?.topic.title,
+        ({ status, code, message }: PortFault) =>
+          // Without a reason it is the password that is missing (spaces.md §3).
+          status === 403 ? new PortFault(code === 'forbidden' ? 'password_required' : code, message) : undefined,
+      ),
+
+    fetchMeeting: (spaceId, limit) => {
+      const failed = ({ code, message }: PortFault): SpaceFact => ({
+        type: 'space.failed',
+        step: 'fetchMeeting',
+        code,
+        message,
+      })
+      return rest({ path: [spaceId, 'activemeeting'], limit }).then(
+        (body): SpaceFact => {
+          const known = link.check('rest', activeMeeting, body)
+          if (!known) return failed(notUnderstood())
+          return { type: 'space.meetingKnown', meeting: { id: known._id, ...known.content } }
+        },
+        (fault: PortFault) => (fault.status === 404 ? { type: 'space.meetingKnown', meeting: null } : failed(fault)),
+      )
     },
 
-    fetchMeeting: async (spaceId, limit) => {
-      try {
-        const known = link.check('rest', activeMeeting, await rest({ path: [spaceId, 'activemeeting'], limit }))
-        if (!known) throw new PortFault('invalid_payload', 'Not understood.')
-        return { type: 'space.meetingKnown', meeting: { id: known._id, ...known.content } }
-      } catch (error) {
-        const { status, code, message } = asFault(error)
-        if (status === 404) return { type: 'space.meetingKnown', meeting: null }
-        return { type: 'space.failed', step: 'fetchMeeting', code, message }
-      }
-    },
-
-    order: async (spaceId, order) => {
-      const { type, requestId } = order
-      try {
-        await rest(requestFor(spaceId, order))
-        return { type: 'space.ordered', requestId }
-      } catch (error) {
-        const { code, message } = asFault(error)
-        return { type: 'space.failed', step: type, code, message, requestId }
-      }
+    order: (spaceId, order) => {
+      const { type: step, requestId } = order
+      return rest(requestFor(spaceId, order)).then(
+        (): SpaceFact => ({ type: 'space.ordered', requestId }),
+        ({ code, message }: PortFault) => ({ type: 'space.failed', step, code, message, requestId }),
+      )
     },
   }
 }
 
+/** An answer that is none. */
+export const notUnderstood = (): PortFault => new PortFault('invalid_payload', 'Not understood.')
+
 function requestFor(spaceId: string, order: SpaceOrder): RestRequest {
   if (order.type === 'removeParty') return { method: 'DELETE', path: [spaceId, ...asAttendee(order.party)] }
-  const meeting = [spaceId, 'meetings', order.meetingId]
+  const post = (path: readonly string[], body?: object): RestRequest => ({
+    method: 'POST',
+    path: [spaceId, 'meetings', order.meetingId, ...path],
+    ...(body && { body }),
+  })
   switch (order.type) {
     case 'startRecording':
-      return { method: 'POST', path: [...meeting, 'recordings'] }
+      return post(['recordings'])
     case 'stopRecording':
-      return { method: 'POST', path: [...meeting, 'recordings', order.recordingId, 'stop'] }
+      return post(['recordings', order.recordingId, 'stop'])
     case 'endMeeting':
-      return { method: 'POST', path: [...meeting, 'end'] }
+      return post(['end'])
     case 'muteParty':
-      return {
-        method: 'POST',
-        path: [...meeting, ...asAttendee(order.party), 'mediastate'],
-        body: { audio: false },
-      }
+      return post([...asAttendee(order.party), 'mediastate'], { audio: false })
   }
 }
 
 function asAttendee({ id, type }: Party): string[] {
   return ['attendees', type === 'anonymous' ? 'anonymousId' : 'userId', id]
-}
-
-function asFault(error: unknown): PortFault {
-  return error instanceof PortFault ? error : new PortFault('internal', 'Not done.')
 }

@@ -21,9 +21,7 @@ type Category = CategoryOf<typeof presenceCategory> | CategoryOf<typeof mediaCat
 type Step = SpaceCommand['type']
 type CommandOf<Type extends Step> = Extract<SpaceCommand, { type: Type }>
 
-/** Out of the call: what `video.end` of somebody else means. */
-const outOfCall: MediaSessionState = { audio: false, video: false, connected: false, screenshare: false }
-
+/** Out of the call: also what `video.end` of somebody else means. */
 const silent = { audio: false, video: false, connected: false, screenshare: false, selfMuted: false, phone: false }
 /** What a party is before it says anything (spaces.md §9.2 and §9.3). */
 const unsaid = { desktop: false, idle: false, offline: false, mediaSession: silent }
@@ -55,7 +53,6 @@ export function openSpaceSession(
   let isLeaving = false
   let isAnnounced = false
   let isInCall = false
-  let isSharing = false
   /** Our own id, as our own presence copy tells it: a removal names only that (spaces.md §8.8). */
   let ownId: string | null = null
   /** Counts meeting events, so that an older answer over REST does not undo them. */
@@ -72,7 +69,7 @@ export function openSpaceSession(
 
   const forget = () => {
     joining = null
-    isLeaving = isAnnounced = isInCall = isSharing = false
+    isLeaving = isAnnounced = isInCall = false
     own = unsaid
     title = undefined
     fetching?.abort()
@@ -84,6 +81,10 @@ export function openSpaceSession(
     const { selfMuted } = own.mediaSession
     // Outside the call all of it is false (spaces.md §8.1).
     return { subscribeTime, ...own, mediaSession: onWire({ ...own.mediaSession, selfMuted: isInCall && !!selfMuted }) }
+  }
+  const outOfCall = () => {
+    isInCall = false
+    say({ mediaSession: silent })
   }
   const isOwn = (sessionId: string) => sessionId === link.sessionId()
 
@@ -113,16 +114,14 @@ export function openSpaceSession(
     failed(steps.find((step) => step === event.loopbackMetadata[0]) ?? otherwise, event.error)
 
   const leaveCall = (step: Step) => {
-    isInCall = isSharing = false
-    own = { ...own, mediaSession: silent }
+    outOfCall()
     sendMedia(step, 'video.end', { mediaSession: {} })
   }
   const sendMediaState = ({ mediaSession, streamId, comment }: CommandOf<'sendMediaState'>) => {
     if (!isInCall) joinTime = now()
     // Stopping a share has a category of its own, and is refused outside a call (spaces.md §5.4 and §8.5).
-    const stops = isInCall && isSharing && mediaSession.screenshare === false
+    const stops = isInCall && own.mediaSession.screenshare && mediaSession.screenshare === false
     isInCall = true
-    isSharing = mediaSession.screenshare ?? isSharing
     const said = { isCollabOnly: false, joinTime, ...say({ mediaSession }).mediaSession }
     const category = stops ? 'video.stopscreenshare' : 'tracksstatus'
     sendMedia('sendMediaState', category, { mediaSession: said, streamId }, comment)
@@ -148,30 +147,18 @@ export function openSpaceSession(
     }
   }
 
-  const subscribe = (password: string | null) => {
-    if (!link.send('SUBSCRIBE_CHANNEL', { channel: { ...channel, password } }, { channel })) joining = null
-  }
-  const join = async ({ attempt, password }: CommandOf<'join'>) => {
+  const join = async ({ attempt, password = null }: CommandOf<'join'>) => {
     isLeaving = false
     entering?.abort()
+    const mine = new AbortController()
+    entering = mine
+    joining = attempt
+    const told = hasRest ? await requests.join(spaceId, password, mine) : undefined
+    if (entering !== mine) return
     entering = null
-    title = undefined
-    joining = link.isUp() ? attempt : null
-    if (joining !== null && hasRest) {
-      const mine = new AbortController()
-      entering = mine
-      try {
-        const told = await requests.join(spaceId, password, mine)
-        if (entering !== mine) return
-        entering = null
-        title = told
-        subscribe(password ?? null)
-      } catch (error) {
-        if (entering !== mine) return
-        entering = null
-        if (error instanceof PortFault) notJoined(error)
-      }
-    } else subscribe(password ?? null)
+    if (told instanceof PortFault) return notJoined(told)
+    title = told
+    if (!link.send('SUBSCRIBE_CHANNEL', { channel: { ...channel, password } }, { channel })) joining = null
   }
 
   const obey = (command: SpaceCommand): unknown => {
@@ -294,7 +281,7 @@ export function openSpaceSession(
             type: 'space.mediaState',
             party: inSession(sender, sessionId),
             sessionId,
-            mediaSession: category === 'video.end' ? outOfCall : mediaSession,
+            mediaSession: category === 'video.end' ? silent : mediaSession,
             ...(streamId && { streamId }),
             ...(event.comment && { comment: event.comment }),
             ...(subscribeTime && { subscribeTime }),
@@ -303,8 +290,7 @@ export function openSpaceSession(
         case 'app.event.meeting.started':
           return tellMeeting({ type: 'space.meetingStarted', meeting })
         case 'app.event.meeting.ended':
-          isInCall = isSharing = false
-          own = { ...own, mediaSession: silent }
+          outOfCall()
           return tellMeeting({ type: 'space.meetingEnded', meeting })
         case 'app.event.attendee.added':
           return attendee && tellMeeting({ type: 'space.attendeeAdded', meeting, attendee })

@@ -391,7 +391,7 @@ export const downTable: Readonly<Record<string, DownRow>> = {
         type: 'space.mediaState',
         party: at(ada, adaSession),
         sessionId: adaSession,
-        mediaSession: { audio: false, video: false, connected: false, screenshare: false },
+        mediaSession: silent,
       },
     ],
     view: { 'participants.ADA.presence': 'online' },

@@ -261,13 +261,12 @@ describe('what is heard', () => {
     mediaEvent('video.stopscreenshare', { sessionId: 'b', mediaSession: { screenshare: false } })
     mediaEvent('video.end', { sessionId: 'b', mediaSession: {} })
     await settle()
-    const outOfCall = { audio: false, video: false, connected: false, screenshare: false }
     const of = { type: 'space.mediaState', party: bobParty('b'), sessionId: 'b' }
     expect(space.facts).toEqual([
       { type: 'space.muteOrdered' },
       { ...of, mediaSession: { audio: false, selfMuted: true } },
       { ...of, mediaSession: { screenshare: false } },
-      { ...of, mediaSession: outOfCall },
+      { ...of, mediaSession: silent },
     ])
   })
 
