@@ -223,6 +223,16 @@ describe('a participant', () => {
     ])
   })
 
+  it('joined when the meeting says so, whatever its own clock says', () => {
+    const { roster, row } = setUp()
+    roster.online(bob, 'desk', { mediaSession: { joinTime: '09:59', connected: true } }, true)
+    expect(row()?.attendances).toMatchObject([{ joinTime: '09:59' }])
+    roster.attendeeAdded({ party: bob, sessionId: 'desk', joinTime: '10:00' })
+    roster.mediaChanged(bob, 'desk', { joinTime: '09:58', audio: true })
+    roster.flush()
+    expect(row()?.attendances).toMatchObject([{ joinTime: '10:00', audio: true }])
+  })
+
   it('that is the user of this client says so, whichever party that turns out to be', () => {
     const { roster, row } = setUp()
     roster.online(bob, 'desk', {}, true)
@@ -305,11 +315,21 @@ describe('the media of a member', () => {
 
   it('of a session that left does not reach another one', () => {
     const { roster, row } = setUp()
-    roster.online(bob, 'desk', { mediaSession: { connected: true } }, true)
+    for (const session of ['desk', 'tablet']) roster.online(bob, session, { mediaSession: { connected: true } }, true)
     roster.offline(bob, 'desk', 'left')
     roster.flush()
     roster.memberMedia('desk', 'failed', [])
     expect(roster.flush().isChanged).toBe(false)
-    expect(row()).toBeUndefined()
+    expect(row()?.attendances).toMatchObject([{ sessionId: 'tablet' }])
+  })
+
+  it('of a session that two parties claim belongs to the one that claimed it last', () => {
+    const { roster, row } = setUp()
+    for (const id of ['alice', 'bob']) roster.online({ id }, 'desk', { mediaSession: { connected: true } }, true)
+    roster.offline({ id: 'alice' }, 'desk', 'left')
+    roster.flush()
+    roster.memberMedia('desk', 'connected', [camera])
+    expect(roster.flush().isChanged).toBe(true)
+    expect(row()?.attendances).toMatchObject([{ media: 'connected' }])
   })
 })

@@ -70,45 +70,76 @@ describe('a window on the participants', () => {
     ).toBe(true)
   })
 
-  it.each([
-    {},
-    { sort: 'name' },
-    { filter: { inCall: false } },
-    { filter: { presence: 'online', text: 'user' } },
-  ] as const)('looks at no more than who changed: %j', (query) => {
-    let walks = 0
-    class Watched extends Map<string, Entry> {
-      override values() {
-        walks += 1
-        return super.values()
+  describe('of a thousand', () => {
+    /** Windows on parties, with a count of the walks through all and of the rows made. */
+    function setUpCounted() {
+      const counts = { walks: 0, rows: 0 }
+      class Watched extends Map<string, Entry> {
+        override values() {
+          counts.walks += 1
+          return super.values()
+        }
       }
-    }
-    const entries = new Watched()
-    const rowed: string[] = []
-    const windows = createWindows(
-      entries,
-      ({ party: { id } }) => {
-        rowed.push(id)
+      const entries = new Watched()
+      for (let index = 0; index < 1000; index += 1) {
+        const entry = newEntry({ id: `user-${1000 + index}` }, index)
+        addSession(entry, { ...newSession('1'), flags: flag.present })
+        entries.set(entry.party.id, entry)
+      }
+      const rowOf = ({ party: { id } }: Entry) => {
+        counts.rows += 1
         return { id } as Participant
-      },
-      (error) => {
+      }
+      const windows = createWindows(entries, rowOf, (error) => {
         throw error
-      },
-    )
-    for (let index = 0; index < 1000; index += 1) {
-      const entry = newEntry({ id: `user-${1000 + index}` }, index)
-      addSession(entry, { ...newSession('1'), flags: flag.present })
-      entries.set(entry.party.id, entry)
+      })
+      const change = (id: string) => {
+        windows.take([entries.get(id) as Entry])
+        windows.tell()
+      }
+      return { counts, windows, change }
     }
-    const window = windows.observe({ ...query, limit: 25 })
-    window.subscribe(() => {})
-    expect([walks, rowed.length]).toEqual([1, 25])
-    windows.take([entries.get('user-1900') as Entry])
-    windows.tell()
-    expect([walks, rowed.length]).toEqual([1, 25])
-    windows.take([entries.get('user-1010') as Entry])
-    windows.tell()
-    expect([walks, rowed.length]).toEqual([1, 50])
+
+    it.each([
+      {},
+      { sort: 'name' },
+      { filter: { inCall: false } },
+      { filter: { presence: 'online', text: 'user' } },
+    ] as const)('looks at no more than who changed: %j', (query) => {
+      const { counts, windows, change } = setUpCounted()
+      windows.observe({ ...query, limit: 25 }).subscribe(() => {})
+      expect(counts).toEqual({ walks: 1, rows: 25 })
+      change('user-1900')
+      expect(counts).toEqual({ walks: 1, rows: 25 })
+      change('user-1010')
+      expect(counts).toEqual({ walks: 1, rows: 50 })
+    })
+
+    it('costs nothing while nobody watches', () => {
+      const { counts, windows, change } = setUpCounted()
+      const window = windows.observe({ limit: 25 })
+      const { unsubscribe } = window.subscribe(() => {})
+      unsubscribe()
+      unsubscribe()
+      change('user-1000')
+      expect(counts).toEqual({ walks: 1, rows: 25 })
+      window.subscribe(() => {})
+      expect(counts).toEqual({ walks: 2, rows: 50 })
+      change('user-1900')
+      expect(counts).toEqual({ walks: 2, rows: 50 })
+    })
+
+    it('keeps nothing of a page that was turned', () => {
+      const { counts, windows, change } = setUpCounted()
+      const [first, second] = [windows.observe({ limit: 25 }), windows.observe({ offset: 25, limit: 25 })]
+      second.subscribe(() => {})
+      first.subscribe(() => {}).unsubscribe()
+      change('user-1000')
+      change('user-1001')
+      expect(counts).toEqual({ walks: 1, rows: 50 })
+      expect(first.getSnapshot().participants).toHaveLength(25)
+      expect(counts).toEqual({ walks: 1, rows: 75 })
+    })
   })
 
   it('tells once what came of one message, however much it was', () => {
@@ -291,7 +322,9 @@ describe('a window on the participants', () => {
             if (what === 'unwatch') window?.watched.pop()?.unsubscribe()
             if (what === 'lost') roster.startSync()
             if (what === 'found') roster.endSync()
-            if (flushes) roster.flush()
+            if (!flushes) continue
+            roster.flush()
+            roster.list()
           }
           roster.flush()
           for (const { query: one, watched } of windows) {
