@@ -16,11 +16,21 @@ const phones = document.querySelector('#phones')
 const sequence = document.querySelector('#sequence')
 const lead = document.querySelector('#lead')
 
+/** Somebody more for the lobby: a meeting of three needs a window of its own. */
+function linkToThird(): HTMLAnchorElement {
+  const address = new URL(location.href)
+  address.searchParams.set('phone', 'carol')
+  const link = document.createElement('a')
+  Object.assign(link, { href: address.href, target: '_blank', rel: 'noopener', textContent: pageTexts.third })
+  return link
+}
+
 async function start(): Promise<void> {
   const { users, token, media } = await sessionOf(location)
   const isAlone = users.length === 1
   document.body.dataset.phones = String(users.length)
   if (lead) lead.textContent = isAlone ? pageTexts.leadAlone : pageTexts.lead
+  if (!isAlone) lead?.append(' ', linkToThird())
   const shown: ShownPhone[] = []
   for (const user of users) {
     const slot = document.createElement('div')

@@ -1,4 +1,4 @@
-import type { Permission } from '@switchhook/core'
+import type { Permission, SpacePermission } from '@switchhook/core'
 import type { IconName } from '../../demo/src/shared/icons.ts'
 import { refusals } from '../../demo/src/shared/texts.ts'
 import { Icon } from './Icon.tsx'
@@ -8,7 +8,7 @@ interface KeyProps {
   label: string
   hint?: string
   look?: 'go' | 'stop'
-  permission: Permission
+  permission: Permission | SpacePermission
   isPressed?: boolean
   isPending?: boolean
   /** For keys that open something: whether it is open. */

@@ -1,4 +1,4 @@
-import { useCall, useCalls, useClient, useSpace, useSubscription } from '@switchhook/react'
+import { useCall, useCalls, useClient, useParticipants, useSubscription } from '@switchhook/react'
 import { useRef, useState } from 'react'
 import { signIn, signOut } from '../../demo/src/shared/client.ts'
 import { isHere, lobby, nameOf } from '../../demo/src/shared/names.ts'
@@ -14,6 +14,7 @@ import { InCall, Ringing, StopCalling } from './Keys.tsx'
 import { LiveState } from './LiveState.tsx'
 import { Notify } from './Notify.tsx'
 import { Problem } from './Problem.tsx'
+import { Room } from './Room.tsx'
 import { Stage } from './Stage.tsx'
 import { Stats } from './Stats.tsx'
 import { Tools } from './Tools.tsx'
@@ -35,7 +36,7 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
     ringing: () => commands.reject(),
     calling: () => commands.end(),
   })
-  const participants = useSpace(lobby)?.participants
+  const { participants } = useParticipants(lobby)
   const name = nameOf({ id: user }, participants)
   const peer = phase === 'free' || call === undefined ? { id: other } : call.peer
   const peerName = nameOf(peer, participants)
@@ -95,6 +96,7 @@ export function Phone({ user, other, isAlone }: PhoneOptions) {
           </label>
         )}
       </div>
+      <Room hears={hears} speakerId={speakerId} />
       <Stats callId={call?.id} />
       <History participants={participants} isFree={phase === 'free' && presence === 'ready'} make={commands.make} />
       <LiveState call={call} />

@@ -1,7 +1,9 @@
 import { type Client, createClient } from '@switchhook/core'
 import { callHistory, type HistoryStorage } from '@switchhook/core/call-history'
 import { callStats } from '@switchhook/core/call-stats'
+import { chat } from '@switchhook/core/chat'
 import { consultation } from '@switchhook/core/consultation'
+import { mesh } from '@switchhook/core/mesh'
 import { webrtc } from '@switchhook/media-webrtc'
 import { socketio } from '@switchhook/transport-socketio/client'
 import { lobby } from './names.ts'
@@ -18,17 +20,19 @@ function storageOfPage(): { storage?: HistoryStorage } {
 
 const create = ({ url, token, media, user }: PhoneOptions) =>
   createClient({
-    transport: socketio({ url, token }),
+    transport: socketio({ url, token, rest: url }),
     media: webrtc({ capture: media === 'fake' ? 'fake' : 'deviceOrFake' }),
+    meetingMedia: mesh(),
     call: { busyPolicy: 'reject' },
     features: [
       callHistory({ ...storageOfPage(), key: `switchhook-demo.history.${user}` }),
       callStats(),
       consultation(),
+      chat(),
     ],
   })
 
-/** A client with all that the phones show: the standard features, history, statistics and attended transfer. */
+/** A client with all that the phones show: the standard features, history, statistics, attended transfer, messages. */
 export type PhoneClient = ReturnType<typeof create>
 
 /** The client of a phone. It lives outside of the component tree: components watch it, none owns it. */

@@ -6,6 +6,7 @@ import type {
   EndingReason,
   OperationType,
   RefusalReason,
+  SpaceRefusalReason,
 } from '@switchhook/core'
 import { phaseOf } from './phase.ts'
 import type { Presence } from './status.ts'
@@ -108,6 +109,7 @@ const errors: ReadonlyMap<string, string> = new Map([
   ['space:7', 'The lobby did not understand that.'],
   ['space:8', 'The connection to the lobby was gone for too long. Sign in again.'],
   ['space:9', 'The lobby did not answer.'],
+  ['meeting-full', 'The meeting is full. You stay in the lobby.'],
   ['superseded', 'Replaced by your newer wish.'],
   ['not-supported', 'The server or this browser cannot do that.'],
   ['destroyed', 'This phone was switched off.'],
@@ -118,8 +120,8 @@ const errors: ReadonlyMap<string, string> = new Map([
 const anyError = 'That did not work.'
 
 /** Why a button is off. */
-export const refusals: Record<RefusalReason, string> = {
-  state: 'not at this moment of the call',
+export const refusals: Record<RefusalReason | SpaceRefusalReason, string> = {
+  state: 'not at this moment',
   direction: 'only for calls you receive',
   negotiating: 'the two ends are agreeing on something else',
   held: 'already on hold',
@@ -129,6 +131,7 @@ export const refusals: Record<RefusalReason, string> = {
   notSubscribed: 'not signed in for it',
   offline: 'no connection',
   ended: 'there is no call',
+  role: 'only for a host of this space',
 }
 
 const states: Record<CallState, { outgoing: string; incoming: string }> = {
@@ -310,6 +313,7 @@ export function callText(call: CallView, name: string): string {
 /** What the page around the phones says. */
 export const pageTexts = {
   lead: 'Two phones in one page, one drawn by React and one by Vue, calling each other over WebRTC through a server on this machine.',
+  third: 'Open a third phone in another window.',
   leadAlone: 'A phone of its own. Open the other one in another window or on another computer.',
   noToken: 'The server gave no access token for this phone.',
   chartOf: 'The chart of',
