@@ -64,6 +64,16 @@ export function spacesContract({ describe, expect }: TestRunner, play: Play): vo
       expect(stage.observers()).toBe(2)
     })
 
+    play('pains 34: hand over who is shown, and render for nobody else', async (stage) => {
+      await stage.settle(() => meet(stage, stage.settle))
+      const shown = await stage.mount('useParticipants', { spaceId: 'space-1', query: { sort: 'name', limit: 1 } })
+      const renders = shown.renders()
+      await stage.settle(() => stage.bob.space.setIdle('space-1', true))
+      await stage.settle(() => stage.bob.space.enterCall('space-1', { video: true }))
+      expect(shown.renders()).toBe(renders)
+      expect(shown.value()).toMatchObject({ participants: [{ id: 'alice' }], total: 2 })
+    })
+
     play('render once, and one component, for a change of a participant', async (stage) => {
       await stage.settle(() => meet(stage, stage.settle))
       const bob = await stage.mount('useParticipant', { spaceId: 'space-1', participantId: 'bob' })
