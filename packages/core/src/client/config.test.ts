@@ -71,6 +71,7 @@ describe('the configuration of a client', () => {
         ringTimeout: 65_000,
         lossTimeout: 45_000,
       },
+      space: { idleAfter: 300_000, idleWhenHidden: true },
       client: { destroyTimeout: 3000 },
     })
   })

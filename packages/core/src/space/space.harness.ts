@@ -52,6 +52,7 @@ export function setUp(
         return port.open(space, report)
       },
     },
+    setCredentials: () => true,
     close: () => {},
   }
   const errors: unknown[] = []

@@ -170,7 +170,7 @@ const flagsOf = ({ audio = false, video = false, screenshare = false, connected 
 /** Attendees name no session on the wire: that of somebody who sends nothing yet may not be known. */
 const sessionOf = (sessionId: string | undefined, flags: ReturnType<typeof flagsOf>) =>
   Object.values(flags).includes(true) ? sessionId : undefined
-const byTime = (one: { joinTime?: string }, other: { joinTime?: string }) =>
+const byTime = (one: { joinTime?: string | undefined }, other: { joinTime?: string | undefined }) =>
   (one.joinTime ?? '').localeCompare(other.joinTime ?? '')
 const byId = (one: { id: string }, other: { id: string }) => one.id.localeCompare(other.id)
 

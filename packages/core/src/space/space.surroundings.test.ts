@@ -18,12 +18,33 @@ describe('arguments and surroundings', () => {
     ['media that is no object', ['enterCall', room, true]],
     ['a flag that is no boolean', ['enterCall', room, { audio: 'yes' }]],
     ['an unknown flag', ['updateMedia', room, { hologram: true }]],
+    ['a share of another kind', ['startShare', room, { volume: 1 }]],
+    ['a share with a size of no size', ['startShare', room, { width: { ideal: -1 } }]],
+    ['a mute of nobody', ['muteParticipant', room, 'nobody']],
+    ['a removal of what is no text', ['removeParticipant', room, { id: 'bob' }]],
+    ['a watch of no list', ['watchParticipants', room, 'bob']],
+    ['an order in no space', ['startRecording', '']],
     ['a forbidden key', ['updateMedia', room, JSON.parse('{"__proto__":true}')]],
   ] as const)('refuses %s with space:7 in promise and event, and throws nothing', async (_, [name, ...args]) => {
     const alice = setUp('alice')
     const command = alice.space[name] as (...given: unknown[]) => Promise<void>
     expect(await codeOf(command(...args))).toBe('space:7')
     expect(alice.events).toMatchObject([['space:error', { error: { code: 'space:7' } }]])
+  })
+
+  it('shows nobody through a window that is asked for wrongly, says why, and throws nothing', async () => {
+    const alice = setUp('alice')
+    await alice.space.join(room)
+    alice.events.length = 0
+    const wrong = alice.space.observeWindow(room, { limit: -1 })
+    expect(wrong.getSnapshot()).toEqual({ participants: [], total: 0 })
+    expect(alice.events).toMatchObject([
+      ['space:error', { error: { code: 'space:7', message: expect.stringContaining('query.limit') } }],
+    ])
+    expect(alice.space.observeWindow(room, { limit: 5 }).getSnapshot()).toMatchObject({
+      participants: [{ id: 'alice' }],
+      total: 1,
+    })
   })
 
   it('takes any text as the id of a space, also the name of an object key', async () => {
