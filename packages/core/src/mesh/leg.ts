@@ -98,7 +98,6 @@ export function createLeg(
     const added = devices.length > 0 ? devices : missing
     if (added.length > 0) {
       ours = devices.length > 0 ? 'camera' : 'screen'
-      note(invited?.parameters)
       const detached = idsOf(added)
       return { name: 'addMedia', command: { type: 'addMedia', media: { audio: false, video: false, detached } } }
     }
@@ -152,6 +151,7 @@ export function createLeg(
     })
   }
 
+  note(invited?.parameters)
   const detached = idsOf(wanted().filter(isDevice))
   const asked = { audio: false, video: false, detached }
   const input: CallInput = {

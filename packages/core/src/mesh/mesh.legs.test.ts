@@ -27,6 +27,9 @@ describe('a leg of a mesh', () => {
     await bob.tell({ type: 'watch', sessionIds: [] })
     const carol = await enter('carol', camera)
     expect([bob.gets(carol), bob.gets(alice), carol.gets(bob)]).toEqual([['audio'], ['audio'], ['audio', 'video']])
+    // What was said last counts, whoever made the offer and whatever is added later.
+    await alice.send({ screenshare: true })
+    expect([bob.gets(alice), carol.gets(alice)]).toEqual([['audio'], ['audio', 'screen', 'video']])
   })
 
   it('brings both cameras though they are switched on at once', async () => {
