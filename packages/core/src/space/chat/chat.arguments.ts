@@ -8,7 +8,7 @@ import { toHtml } from './chat.text.ts'
 const check: Check = checksWith('space:7')
 
 /** UTF-16 units that a text of a message may have (spaces.md §4.5). */
-export const longestText = 100_000
+const longestText = 100_000
 const mostOf = 1000
 
 const categories: readonly MessageCategory[] = ['chat', 'task', 'idea']

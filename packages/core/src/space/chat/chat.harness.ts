@@ -7,11 +7,7 @@ import { createMemoryNetwork, type MemoryNetwork } from '../../testing/memory.ts
 import { createTestClock, settled } from '../../testing/testClock.ts'
 import { chat } from './chat.ts'
 
-/**
- * Clients in one space of a network in memory, for the tests of this folder.
- *
- * @internal
- */
+/** Clients in one space of a network in memory, for the tests of this folder. */
 export const room = 'room'
 
 export const codeOf = (promise: Promise<void>) =>

@@ -3,7 +3,7 @@ import type { FeatureContext } from '../../client/feature.ts'
 import { createCell, type Readable, share } from '../../client/readable.ts'
 import { type ErrorInfo, SwitchhookError } from '../../errors.ts'
 import { createHandle, type Handle } from '../../feature/handle.ts'
-import { destroyed, toError } from '../../feature/promises.ts'
+import { destroyed, toError, toInfo } from '../../feature/promises.ts'
 import type { MessageCommand, MessageFact, Party, PortSession, SpaceMessage, SpaceMessages } from '../../ports/index.ts'
 import type { SpaceApi } from '../space.api.ts'
 import { refusalFault } from '../space.faults.ts'
@@ -121,7 +121,10 @@ export function createChatRoom(
     for (const emission of emissions)
       if (emission.type === 'failed') emit('space:error', { spaceId, error: emission.error })
     if (error === undefined) return
+    // A new one begins with the next look at the space.
     history = null
+    isIn = false
+    emit('space:error', { spaceId, error: toInfo(error) })
     tellOutgoing({ type: 'history.searched' })
   }
 
@@ -133,7 +136,8 @@ export function createChatRoom(
   /** Something we sent did not come back: it may have been taken, and whatever came after it be missing as well. */
   function doubt(since: number): void {
     store.startGap(since)
-    tellHistory({ type: 'history.doubted' })
+    if (history === null) tellOutgoing({ type: 'history.searched' })
+    else tellHistory({ type: 'history.doubted' })
   }
 
   /** Opens what is needed to speak, once. */

@@ -383,6 +383,38 @@ describe('the history', () => {
   })
 })
 
+describe('a port that breaks its contract', () => {
+  it('costs the request that met it, and nothing else', async () => {
+    const network = filled(3)
+    const { messages, ...transport } = network.connect('alice')
+    let isBroken = true
+    const broken = {
+      ...transport,
+      messages: {
+        open: (...given: Parameters<NonNullable<typeof messages>['open']>) => {
+          const session = messages?.open(...given)
+          return {
+            close: () => session?.close(),
+            send(command: { type: string }) {
+              if (isBroken && command.type === 'fetch') throw new Error('broken')
+              session?.send(command as never)
+            },
+          }
+        },
+      },
+    }
+    const alice = await enter('alice', { ...network, connect: () => broken as never })
+    expect(await codeOf(alice.space.fetchMessages(room))).toBe('space:1')
+    expect(alice.errors.length).toBeGreaterThan(0)
+    expect(alice.events).toMatchObject([['space:error', { error: { code: 'space:1' } }]])
+    isBroken = false
+    await alice.space.fetchMessages(room)
+    expect(alice.texts()).toEqual(['1', '2', '3'])
+    await alice.space.sendMessage(room, { text: 'on' })
+    expect(alice.texts()).toEqual(['1', '2', '3', 'on'])
+  })
+})
+
 describe('unread messages', () => {
   it('are those of others since markRead, up to the message it names', async () => {
     const { alice, bob } = await both()
