@@ -104,13 +104,12 @@ async function listen(options: ReturnType<typeof checkOptions>): Promise<Running
   guard(http, gate)
   serveChat(io.of('/chat'), backend)
 
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(port, host, () => {
-      http.off('error', reject)
-      resolve()
-    })
-  })
+  try {
+    await bind(http, port, host)
+  } catch (error) {
+    await close(io, http, sockets, { backend, redis: connected })
+    throw error
+  }
   http.on('error', (error) => log.error({ err: error }, 'the listener had an error'))
   const address = http.address() as AddressInfo
   const scheme = cert === undefined ? 'http' : 'https'
@@ -130,6 +129,16 @@ async function listen(options: ReturnType<typeof checkOptions>): Promise<Running
     reset: backend.reset,
     close: () => close(io, http, sockets, { backend, redis: connected }),
   }
+}
+
+function bind(http: HttpServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(port, host, () => {
+      http.off('error', reject)
+      resolve()
+    })
+  })
 }
 
 /** Asks every request and upgrade for a host that is ours, and upgrades for an allowed origin (server.md, Security). */

@@ -168,6 +168,20 @@ describe.skipIf(!redisServer)('two processes on one Redis', { timeout: 60_000 },
     expect(leaves).toEqual([])
   })
 
+  it('send the clients of one that stood still for longer than its lease back to the start', async () => {
+    const [one, other] = await startServers(await provideRedis())
+    const [alice, bob] = [await arrive(one, 'alice'), await arrive(other, 'bob')]
+    other.child.kill('SIGSTOP')
+    await alice.client.next(presence, ({ category }) => category.endsWith('party.leaves'))
+    other.child.kill('SIGCONT')
+    await bob.client.disconnected
+    const again = await arrive(other, 'bob')
+    await alice.client.next(presence, ({ content }) => content.sessionId === again.sessionId)
+    await allCaughtUp(alice.client, again.client)
+    const leaves = alice.client.drain().filter(({ payload }) => payload.category?.endsWith('party.leaves'))
+    expect(leaves).toEqual([])
+  })
+
   it('take over the alarms of one that was killed: a call that rings ends unanswered all the same', async () => {
     const [one, other] = await startServers(await provideRedis(), { ringMs: 3000 })
     const [alice, bob] = [await arrive(one, 'alice'), await arrive(other, 'bob')]

@@ -68,11 +68,8 @@ export function createDomain(name: string): Domain {
     version: 0,
     part: <Key extends string | number, Value>(partName: string, codec?: Codec<Value>) => {
       const map = new WatchedMap<Key, Value>((key) => touched.add(`${partName}:${key}`))
-      let isNumbered: boolean | undefined
-      const toKey = (text: string): Key => {
-        isNumbered ??= numbered.has(partName)
-        return (isNumbered ? Number(text) : text) as Key
-      }
+      const isRow = rows.has(partName)
+      const toKey = (text: string): Key => (isRow ? Number(text) : text) as Key
       parts.set(partName, {
         read: (text) => {
           const value = map.peek(toKey(text))
@@ -83,6 +80,7 @@ export function createDomain(name: string): Domain {
           codec?.written?.()
           if (json === undefined) map.delete(toKey(text))
           else map.set(toKey(text), codec ? codec.fromPlain(JSON.parse(json)) : JSON.parse(json))
+          if (isRow && json !== undefined) keepInOrder(map as WatchedMap<number, Value>, Number(text))
         },
       })
       return map
@@ -139,5 +137,14 @@ export function createDomain(name: string): Domain {
   return domain
 }
 
-/** Parts whose keys are running numbers. */
-const numbered = new Set(['departures', 'endedMeetings', 'messages'])
+/** Parts whose keys are running numbers. The order of the others is that of arrival here, and may differ a little. */
+const rows = new Set(['departures', 'endedMeetings', 'messages'])
+
+/** Sorts a row where what was put in is not its end: a row may have been emptied and begun anew in one change. */
+function keepInOrder<Value>(row: WatchedMap<number, Value>, added: number): void {
+  const [first = 0] = row.keys()
+  if (added === first + row.size - 1) return
+  const entries = [...row].sort(([a], [b]) => a - b)
+  row.clear()
+  for (const [key, value] of entries) row.set(key, value)
+}
