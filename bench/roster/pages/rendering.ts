@@ -1,11 +1,10 @@
-import type { Connection, Participant, SpaceChannel, SpaceFact, Transport } from '@switchhook/core'
-import { createClient, spaces } from '@switchhook/core/lean'
+import { type Connection, createClient, type SpaceChannel, type SpaceFact, type Transport } from '@switchhook/core'
+import { SwitchhookProvider, useParticipant } from '@switchhook/react'
 
 import { createElement, memo, type ReactNode, useSyncExternalStore } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { createMemoryMember } from '../../../packages/core/src/testing/memory.member.ts'
-import { useReadable } from '../../../packages/react/src/readable.ts'
 import { createFloor } from './floor.ts'
 import { shownOf } from './measure.ts'
 import { type Person, personOf } from './people.ts'
@@ -79,11 +78,8 @@ const onlineOf = ({ id, sessionId, name, isMuted }: Person): SpaceFact => ({
   presence: { mediaSession: { audio: !isMuted, connected: true } },
 })
 
-type Stage = ReturnType<typeof createStage>
-const clientFor = ({ transport }: Stage) => createClient({ transport, features: [spaces()] })
-
-const OursTile = memo(({ client, id }: { client: ReturnType<typeof clientFor>; id: string }) => {
-  const row: Participant | undefined = useReadable(client.space.observeParticipant(spaceId, id))
+const OursTile = memo(({ id }: { id: string }) => {
+  const row = useParticipant(spaceId, id)
   return Tile({ name: row?.displayName ?? '', isMuted: row?.attendances[0]?.audio !== true })
 })
 
@@ -94,7 +90,7 @@ export async function rendering(size: number, rounds: number): Promise<Rendering
   const hidden = Array.from({ length: size }, (_, index) => index).filter((index) => !isShown.has(index))
   const floor = createFloor()
   const stage = createStage()
-  const client = clientFor(stage)
+  const client = createClient({ transport: stage.transport })
   await client.space.join(spaceId)
   for (let index = 0; index < size; index += 1) {
     floor.put(personOf(index))
@@ -102,7 +98,11 @@ export async function rendering(size: number, rounds: number): Promise<Rendering
   }
   const roots = [
     ids.map((id) => createElement(FloorTile, { key: id, floor, id })),
-    ids.map((id) => createElement(OursTile, { key: id, client, id })),
+    createElement(
+      SwitchhookProvider,
+      { client },
+      ids.map((id) => createElement(OursTile, { key: id, id })),
+    ),
   ].map((tiles) => {
     const root = createRoot(document.querySelector('#root')?.appendChild(document.createElement('ul')) as Element)
     flushSync(() => root.render(tiles))
