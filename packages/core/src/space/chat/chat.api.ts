@@ -109,7 +109,7 @@ export interface ChatApi {
    * nothing is sent twice by itself. Resolves when the back end has it.
    * Rejects with `space:7` (bad argument), `too-large` (more than 100,000 UTF-16 units), `space:6` (the space was left),
    * `space:8` (the connection was lost, and it is not known to have arrived), `space:9` (no answer in time), `space:1`
-   * (refused), `superseded` (discarded), `not-supported` or `destroyed`.
+   * (refused), `superseded` (discarded), `not-supported`, `port-missing` (no spaces) or `destroyed`.
    */
   sendMessage: (spaceId: string, body: MessageBody, options?: SendOptions) => Promise<void>
   /** Gets the page before the oldest message known. Resolves at once when there is none. */

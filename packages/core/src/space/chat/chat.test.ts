@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { buildClient } from '../../client/client.ts'
 import { createMemoryNetwork } from '../../testing/memory.ts'
 import { settled } from '../../testing/testClock.ts'
 import { codeOf, enter, room, soon } from './chat.harness.ts'
+import { chat } from './chat.ts'
 
 const carol = { id: 'carol', displayName: 'Carol' }
 
@@ -524,6 +526,15 @@ describe('bad arguments', () => {
     const alice = await enter('alice', { ...network, connect: () => transport as never })
     expect(await codeOf(alice.space.sendMessage(room, { text: 'a' }))).toBe('not-supported')
     expect(alice.view()).toEqual({ messages: [], hasMore: false, isFetching: false, unread: 0, error: null })
+  })
+})
+
+describe('a client without spaces', () => {
+  it('says what is missing', async () => {
+    const client = buildClient({ transport: createMemoryNetwork().connect('alice') }, [chat()])
+    expect(await codeOf(client.space.sendMessage(room, { text: 'a' }))).toBe('port-missing')
+    expect(client.space.observeMessages(room).getSnapshot().messages).toEqual([])
+    await client.destroy()
   })
 })
 

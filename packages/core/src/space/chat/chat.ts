@@ -46,6 +46,8 @@ function installChat(context: FeatureContext): Installed<ChatApi> {
     try {
       if (port === undefined)
         throw new SwitchhookError('not-supported', `The transport '${transport.name}' has no messages.`)
+      if (spaces()?.join === undefined)
+        throw new SwitchhookError('port-missing', 'Messages are of spaces: give the client spaces() as well.')
       if (isDestroyed) throw new SwitchhookError(destroyed.code, destroyed.message)
       return handled(Promise.resolve(work(roomOf(parseSpaceId(spaceId)))))
     } catch (cause) {
