@@ -12,6 +12,7 @@ export { type ChartFault, chartLint } from './testing/chartLint.ts'
 export { type MediaEngineHarness, mediaEngineContract } from './testing/contracts/media.contract.ts'
 export { type Device, type TransportHarness, transportContract } from './testing/contracts/transport.contract.ts'
 export { type MeetingHarness, meetingLegsContract } from './testing/contracts/transport.meeting.contract.ts'
+export { type SpacesHarness, spacesContract } from './testing/contracts/transport.spaces.contract.ts'
 export { type FakeMedia, type FakeMediaOptions, type FakePeer, fakeMedia } from './testing/fakeMedia.ts'
 export { type FakeMeetingMedia, fakeMeetingMedia } from './testing/fakeMeetingMedia.ts'
 export {

@@ -1,4 +1,4 @@
-import { meetingLegsContract, transportContract } from '@switchhook/core/testing'
+import { meetingLegsContract, spacesContract, transportContract } from '@switchhook/core/testing'
 import { createServer } from '@switchhook/server'
 import { socketio } from '@switchhook/transport-socketio'
 import { io } from 'socket.io-client'
@@ -57,4 +57,5 @@ for (const [name, connect] of generations) {
   }
   transportContract({ describe, it, expect }, harness)
   meetingLegsContract({ describe, it, expect }, harness)
+  spacesContract({ describe, it, expect }, harness)
 }

@@ -4,11 +4,13 @@ import { createMemoryNetwork } from '../memory.ts'
 import { mediaEngineContract } from './media.contract.ts'
 import { transportContract } from './transport.contract.ts'
 import { meetingLegsContract } from './transport.meeting.contract.ts'
+import { spacesContract } from './transport.spaces.contract.ts'
 
 const memory = {
   name: 'memory',
   open: async () => {
     const network = createMemoryNetwork()
+    network.spaces.define('lobby', { members: { alice: 'admin', bob: 'member' } })
     const device = async (user: string) => {
       const transport = network.connect(user)
       return { transport, drop: transport.drop }
@@ -30,6 +32,7 @@ const memory = {
 
 transportContract({ describe, it, expect }, memory)
 meetingLegsContract({ describe, it, expect }, memory)
+spacesContract({ describe, it, expect }, { ...memory, hasOrders: true })
 
 mediaEngineContract(
   { describe, it, expect },
