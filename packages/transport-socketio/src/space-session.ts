@@ -147,7 +147,8 @@ export function openSpaceSession(
     }
   }
 
-  const join = async ({ attempt, password = null }: CommandOf<'join'>) => {
+  const join = async ({ attempt, password: given }: CommandOf<'join'>) => {
+    const password = given ?? null
     isLeaving = false
     entering?.abort()
     const mine = new AbortController()
