@@ -5,6 +5,8 @@ import {
   crossingChart,
   joinChart,
   mediaConnectionChart,
+  meetingMemberChart,
+  meetingSendingChart,
   spaceChart,
   subscriptionChart,
 } from '@switchhook/core/charts'
@@ -12,14 +14,17 @@ import { toDefinition } from '../feed/definition.ts'
 import type { EventState, InspectorMessage } from '../feed/messages.ts'
 import type { FlightRecord, RecordEntry } from '../recorder/record.ts'
 
-/** The charts of root actors by the feature that made them, and of invoked ones by their id. */
+/** The charts of root actors by the feature that made them or by what their id begins with, and of invoked ones by their id. */
 const charts = new Map<string, { config: object }>([
   ['call', callChart],
   ['connection', connectionChart],
   ['consultation', consultationChart],
   ['crossing', crossingChart],
   ['join', joinChart],
+  ['leg', callChart],
   ['mediaConnection', mediaConnectionChart],
+  ['member', meetingMemberChart],
+  ['sending', meetingSendingChart],
   ['space', spaceChart],
   ['services', subscriptionChart],
 ])
@@ -81,7 +86,8 @@ function told(entry: RecordEntry, { createdAt, cause, known, ports, hasWire }: M
       known.add(sessionId)
       const path = sessionId.split('/')
       const name = path.at(-1) ?? sessionId
-      const chart = path.length === 1 ? charts.get(entry.of) : charts.get(name)
+      const [kind = ''] = name.split('-')
+      const chart = path.length === 1 ? (charts.get(kind) ?? charts.get(entry.of)) : charts.get(name)
       return [
         {
           type: '@xstate.actor',
