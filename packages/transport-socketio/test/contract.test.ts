@@ -26,6 +26,7 @@ const generations: ReadonlyMap<string, (url: string, token: string) => Socket> =
 for (const [name, connect] of generations) {
   const harness = {
     name,
+    hasOrders: true,
     open: async () => {
       const server = await createServer({ port: 0 }).listen()
       const sockets = new Set<Socket>()
@@ -38,6 +39,7 @@ for (const [name, connect] of generations) {
             return latest
           },
           token,
+          rest: server.url,
         })
         const drop = () => {
           latest?.io.engine.close()
