@@ -111,6 +111,7 @@ export function createWindows(
       return window.readable
     },
     take(changed) {
+      if (views.size === 0) return
       for (const [key, view] of views) {
         for (const window of view.windows) {
           if (window.observers > 0) continue
