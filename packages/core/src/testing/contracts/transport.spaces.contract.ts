@@ -163,7 +163,7 @@ export function spacesContract(runner: TestRunner, harness: SpacesHarness): void
 
     withTwo('gives the meeting as it is, with everybody in it, and none when none runs', async (alice, bob) => {
       bob.room.send({ type: 'fetchMeeting' })
-      expect((await bob.room.next('space.meetingKnown')).meeting).toBeNull()
+      expect((await bob.room.next('space.meetingKnown')).meeting).toBe(null)
       const meetingId = await meet(alice, bob)
       bob.room.send({ type: 'fetchMeeting' })
       const { meeting } = await bob.room.next('space.meetingKnown')
