@@ -80,7 +80,7 @@ export function createDomain(name: string): Domain {
           codec?.written?.()
           if (json === undefined) map.delete(toKey(text))
           else map.set(toKey(text), codec ? codec.fromPlain(JSON.parse(json)) : JSON.parse(json))
-          if (isRow && json !== undefined) keepInOrder(map as WatchedMap<number, Value>, Number(text))
+          if (isRow && json !== undefined) keepInOrder(map as unknown as WatchedMap<number, Value>, Number(text))
         },
       })
       return map
