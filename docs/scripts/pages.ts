@@ -5,6 +5,10 @@ import {
   crossingChart,
   joinChart,
   mediaConnectionChart,
+  meetingMemberChart,
+  meetingSendingChart,
+  messageHistoryChart,
+  outgoingMessageChart,
   spaceChart,
   subscriptionChart,
 } from '@switchhook/core/charts'
@@ -70,6 +74,36 @@ on every new connection.`,
     file: 'space.md',
     title: 'Space',
     chart: spaceChart,
-    intro: `Being in a space: membership, presence, and our own part in its meeting. The roster of the others stands beside the chart.`,
+    intro: `One stay in a space. While we are in the room its regions run side by side: who we are to the others (*self*), our
+part in the call (*call*) and our screen in it (*sharing*), the *meeting* and its *recording*, the orders of an administrator,
+and the *link* under it all. The roster of the others stands beside the chart, since there may be thousands of them.`,
+  },
+  {
+    file: 'meeting-sending.md',
+    title: 'What we send to a meeting',
+    chart: meetingSendingChart,
+    intro: `Microphone, camera and screen of ours in the call of a space, captured once for all who meet. A newer wish waits until
+what is being captured is there, and then takes its place.`,
+  },
+  {
+    file: 'meeting-member.md',
+    title: 'A member of a meeting',
+    chart: meetingMemberChart,
+    intro: `Somebody in the same call, by the mesh: one peer connection, which is a call chart of its own. Whoever came later
+dials; a leg that breaks is dialled again, at most three times in a row.`,
+  },
+  {
+    file: 'message-history.md',
+    title: 'Messages of a space',
+    chart: messageHistoryChart,
+    intro: `The messages that came before, page by page back to the first, and those that an outage hid. No word of a message is in
+the chart.`,
+  },
+  {
+    file: 'outgoing-message.md',
+    title: 'A message on its way',
+    chart: outgoingMessageChart,
+    intro: `One message of ours, from the moment it is written until the back end has it. It is handed over once; where it is not
+known to have arrived it is looked for, and only the application sends it again.`,
   },
 ]

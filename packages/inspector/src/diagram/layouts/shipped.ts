@@ -10,6 +10,10 @@ export const shippedLayouts: ReadonlyMap<string, () => Promise<Layout>> = new Ma
   ['consultation', async () => layoutFrom(await import('./consultation.json', { with: { type: 'json' } }))],
   ['join', async () => layoutFrom(await import('./join.json', { with: { type: 'json' } }))],
   ['crossing', async () => layoutFrom(await import('./crossing.json', { with: { type: 'json' } }))],
+  ['meetingSending', async () => layoutFrom(await import('./meetingSending.json', { with: { type: 'json' } }))],
+  ['meetingMember', async () => layoutFrom(await import('./meetingMember.json', { with: { type: 'json' } }))],
+  ['messageHistory', async () => layoutFrom(await import('./messageHistory.json', { with: { type: 'json' } }))],
+  ['outgoingMessage', async () => layoutFrom(await import('./outgoingMessage.json', { with: { type: 'json' } }))],
 ])
 
 /** A JSON module's tuples are read as lists by the compiler; the script that wrote them and its test vouch for the form. */
