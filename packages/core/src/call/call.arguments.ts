@@ -1,4 +1,4 @@
-import { type Check, checksWith, isFlag, isRecord, isSafeKey, isText } from '../feature/check.ts'
+import { type Check, checksWith, isFlag, isRecord, isText, parseConstraints } from '../feature/check.ts'
 import { given } from '../feature/given.ts'
 import type {
   BandwidthControls,
@@ -49,20 +49,6 @@ export interface MakeOptions extends AnswerOptions {
   displayName?: string
 }
 
-/** Constraints by name: `{ exact?, ideal? }` or a bare value, which is meant as ideal. True where there are none. */
-function parseConstraints(path: string, value: unknown): true | Record<string, { exact?: never; ideal?: never }> {
-  if (value === undefined) return true
-  check(isRecord(value), `${path} should be an object of constraints.`)
-  return Object.fromEntries(
-    Object.entries(value).map(([name, constraint]) => {
-      check(isSafeKey(name), `${path}.${name} is not allowed.`)
-      const isBare = typeof constraint === 'string' || typeof constraint === 'number'
-      check(isBare || isRecord(constraint), `${path}.${name} should be { exact?, ideal? }, a text or a number.`)
-      return [name, (isBare ? { ideal: constraint } : constraint) as { ideal?: never }]
-    }),
-  )
-}
-
 const kinds = ['audio', 'video', 'screen'] as const
 
 function parseDetached(medias: unknown = []): readonly DetachedTracks[] {
@@ -88,7 +74,7 @@ export function parseMedia(media: unknown = {}): CaptureRequest {
       check(isFlag(isWanted), `media.${kind} should be a boolean.`)
       const isDetached = medias.some(({ type }) => type === kind)
       check(!(isWanted && isDetached), `media.${kind} is asked for and given in media.medias: give one of the two.`)
-      return [kind, isWanted && parseConstraints(`media.${kind}Options`, media[`${kind}Options`])]
+      return [kind, isWanted && parseConstraints(check, `media.${kind}Options`, media[`${kind}Options`])]
     }),
   ) as unknown as CaptureRequest
   const { audio, video, screen } = asked

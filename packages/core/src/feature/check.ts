@@ -21,3 +21,21 @@ export const isFlag = (value: unknown): value is boolean => typeof value === 'bo
 
 /** Whether a name from outside may be a key: what changes prototypes may not. */
 export const isSafeKey = (name: string): boolean => !['__proto__', 'constructor', 'prototype'].includes(name)
+
+/** Constraints by name: `{ exact?, ideal? }` or a bare value, which is meant as ideal. True where there are none. */
+export function parseConstraints(
+  check: Check,
+  path: string,
+  value: unknown,
+): true | Record<string, { exact?: never; ideal?: never }> {
+  if (value === undefined) return true
+  check(isRecord(value), `${path} should be an object of constraints.`)
+  return Object.fromEntries(
+    Object.entries(value).map(([name, constraint]) => {
+      check(isSafeKey(name), `${path}.${name} is not allowed.`)
+      const isBare = typeof constraint === 'string' || typeof constraint === 'number'
+      check(isBare || isRecord(constraint), `${path}.${name} should be { exact?, ideal? }, a text or a number.`)
+      return [name, (isBare ? { ideal: constraint } : constraint) as { ideal?: never }]
+    }),
+  )
+}

@@ -1,9 +1,8 @@
 import type { Readable } from '../client/readable.ts'
 import type { ErrorInfo } from '../errors.ts'
 import type { Party, SpaceFile } from '../ports/index.ts'
-import type { JoinOptions, ShareOptions } from './space.arguments.ts'
+import type { JoinOptions, ShareOptions, SpaceMedia } from './space.arguments.ts'
 import type { SpaceCommandName } from './space.can.ts'
-import type { MediaFlags } from './space.events.ts'
 import type { spaceErrorCodes } from './space.faults.ts'
 import type { Participant } from './space.participant.ts'
 import type { SpaceMeeting, SpaceRecording, SpaceSelf, SpaceSharing } from './space.parts.ts'
@@ -85,12 +84,13 @@ export interface SpaceApi {
    * the meeting is the library's, camera and microphone are captured first. Rejects with `call:4` (could not be used; the
    * message names why), `meeting-full` (we stay present, and nobody else notices), `space:6` and the back end's refusals.
    */
-  enterCall: (spaceId: string, media?: Partial<MediaFlags>) => Promise<void>
+  enterCall: (spaceId: string, media?: SpaceMedia) => Promise<void>
   /**
    * Changes our part in the call. Flags that are absent stay. Resolves when the back end took it; a newer wish about the
-   * same flag rejects it with `superseded`. Set `connected` when media flows.
+   * same flag rejects it with `superseded`. Another microphone or camera takes the place of the one that is sent. Where the
+   * media of the meeting is the application's, set `connected` when it flows.
    */
-  updateMedia: (spaceId: string, media: Partial<MediaFlags>) => Promise<void>
+  updateMedia: (spaceId: string, media: SpaceMedia) => Promise<void>
   /** Leaves the call and stays in the space. Outside the call it resolves at once. */
   leaveCall: (spaceId: string) => Promise<void>
   /** Shares a screen, window or tab that the user chooses. Resolves when the back end knows; rejects as `updateMedia`. */

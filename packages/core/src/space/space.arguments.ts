@@ -1,12 +1,18 @@
-import { type Check, checksWith, isFlag, isRecord, isText } from '../feature/check.ts'
-import type { PictureConstraints } from '../ports/index.ts'
+import { type Check, checksWith, isFlag, isRecord, isText, parseConstraints } from '../feature/check.ts'
+import type { CaptureRequest, PictureConstraints } from '../ports/index.ts'
 import { flagNames } from './space.context.ts'
-import type { MediaFlags } from './space.events.ts'
+import type { CaptureChoices, MediaFlags } from './space.events.ts'
 
 /** What `join` takes beside the space. */
 export interface JoinOptions {
   /** Sent to the back end only, and kept for joining again after an outage; never shown, recorded or logged. */
   password?: string
+}
+
+/** What `enterCall` and `updateMedia` take: flags, and which microphone and camera, as for calls. */
+export interface SpaceMedia extends Partial<MediaFlags> {
+  audioOptions?: Exclude<CaptureRequest['audio'], boolean>
+  videoOptions?: Exclude<CaptureRequest['video'], boolean>
 }
 
 /** How a screen is to be captured. */
@@ -35,18 +41,23 @@ export function parseJoinOptions(options: unknown = {}): string | null {
 }
 
 /**
- * Media flags, checked; those that are absent stay as they are.
+ * Media flags and what is to be captured, checked; those that are absent stay as they are.
  * @throws SwitchhookError `space:7`, naming the flag.
  */
-export function parseMediaFlags(media: unknown): Partial<MediaFlags> {
-  check(isRecord(media), 'media should be an object such as { audio: true, video: false }.')
+export function parseSpaceMedia(wish: unknown): { media: Partial<MediaFlags>; choices: CaptureChoices } {
+  check(isRecord(wish), 'media should be an object such as { audio: true, video: false }.')
+  const { audioOptions, videoOptions, ...media } = wish
   const flags: Partial<MediaFlags> = {}
+  const choices: CaptureChoices = {
+    ...(audioOptions === undefined ? {} : { audio: parseConstraints(check, 'media.audioOptions', audioOptions) }),
+    ...(videoOptions === undefined ? {} : { video: parseConstraints(check, 'media.videoOptions', videoOptions) }),
+  }
   for (const [name, value] of Object.entries(media)) {
     const flag = flagNames.find((known) => known === name)
     check(flag !== undefined, `media.${name} is not a flag: there are ${flagNames.join(', ')}.`)
     if (value !== undefined) flags[flag] = parseFlag(`media.${name}`, value)
   }
-  return flags
+  return { media: flags, choices }
 }
 
 /**

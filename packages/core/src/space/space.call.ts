@@ -30,6 +30,7 @@ const flags = spaceSetup.createStateConfig({
   initial: 'settled',
   states: {
     settled: {
+      id: 'flagsSettled',
       tags: 'resting',
       entry: 'finishMedia',
       always: { guard: 'mediaDiffers', target: 'updating' },

@@ -33,7 +33,11 @@ export const capture = spaceSetup.createStateConfig({
           entry: 'sendCapture',
           after: { captureTimeout: { target: 'settled', actions: [note('captureTimeout'), 'revertSend', 'failSend'] } },
           on: {
-            'meeting.sending': { guard: 'isOurSend', target: 'settled', actions: 'noteSending' },
+            'meeting.sending': [
+              // Another device for what is sent already changes no flag, so nothing else tells that it is there.
+              { guard: 'isSentAndSettled', target: 'settled', actions: ['noteSending', 'finishMedia'] },
+              { guard: 'isOurSend', target: 'settled', actions: 'noteSending' },
+            ],
             'meeting.sendFailed': {
               guard: 'isOurSend',
               target: 'settled',

@@ -1,14 +1,7 @@
 import type { ErrorInfo } from '../errors.ts'
+import type { Attendee, MediaSessionState, MeetingMember, Party, PresenceState, TrackInfo } from '../ports/index.ts'
 import type {
-  Attendee,
-  MediaSessionState,
-  MeetingMember,
-  MeetingSending,
-  Party,
-  PresenceState,
-  TrackInfo,
-} from '../ports/index.ts'
-import type {
+  CaptureChoices,
   MediaFlags,
   MeetingFacts,
   RecordingFacts,
@@ -22,6 +15,10 @@ import type {
 export interface OwnMedia {
   /** Number of what we asked for last. */
   attempt: number
+  /** Asked for something that was not read back yet. */
+  isAsking: boolean
+  /** How what is sent was captured. */
+  choices: CaptureChoices
   sending: Omit<MediaFlags, 'connected'>
   tracks: readonly TrackInfo[]
   streamId: string | null
@@ -51,8 +48,8 @@ export interface SpaceContext {
   media: { wanted: MediaFlags; confirmed: MediaFlags; sent: MediaFlags; mark: number }
   /** Where the media of the meeting is ours. */
   own: OwnMedia
-  /** How our screen is to be captured. */
-  screen: NonNullable<MeetingSending['screenshare']>
+  /** How what we send is to be captured. */
+  choices: CaptureChoices
   /** Who else is in the call, where the media of the meeting is ours. */
   members: readonly MeetingMember[]
   /** An administrator muted us, and we did not unmute since. */
@@ -80,6 +77,8 @@ export const noMedia: MediaFlags = Object.freeze({ audio: false, video: false, s
 
 /** Nothing captured: also the state before the first. */
 export const noOwnMedia: Omit<OwnMedia, 'attempt'> = Object.freeze({
+  isAsking: false,
+  choices: Object.freeze({}),
   sending: noMedia,
   tracks: Object.freeze([]),
   streamId: null,
@@ -102,7 +101,7 @@ export function newSpaceContext({ spaceId, settings, abilities, joinOperationId 
     idle: { wanted: false, confirmed: false, sent: false, mark: 0, byUser: false },
     media: { wanted: noMedia, confirmed: noMedia, sent: noMedia, mark: 0 },
     own: { attempt: 0, ...noOwnMedia },
-    screen: true,
+    choices: {},
     members: [],
     muteOrdered: false,
     wantsCall: false,

@@ -60,13 +60,16 @@ export interface SpaceAbilities {
   orders: boolean
 }
 
+/** Which microphone and camera, and how a screen: `true` takes what there is. */
+export type CaptureChoices = { readonly [Part in keyof MeetingSending]?: Exclude<MeetingSending[Part], false> }
+
 /** What the application asks of a space. `operationId` joins the command to its promise. */
 export type SpaceWish =
   | { type: 'leave'; operationId: string }
   /** Once more, with another password. */
   | { type: 'join'; operationId: string }
   | { type: 'setIdle'; operationId: string; idle: boolean }
-  | { type: 'enterCall'; operationId: string; media: Partial<MediaFlags> }
+  | { type: 'enterCall'; operationId: string; media: Partial<MediaFlags>; choices?: CaptureChoices }
   | MediaWish
   | { type: 'leaveCall'; operationId: string }
   | { type: 'sendTyping'; operationId: string }
@@ -74,13 +77,8 @@ export type SpaceWish =
 
 /** A wish to change what we send. */
 export type MediaWish =
-  | { type: 'updateMedia'; operationId: string; media: Partial<MediaFlags> }
-  | {
-      type: 'startShare'
-      operationId: string
-      media: { screenshare: true }
-      screen: NonNullable<MeetingSending['screenshare']>
-    }
+  | { type: 'updateMedia'; operationId: string; media: Partial<MediaFlags>; choices?: CaptureChoices }
+  | { type: 'startShare'; operationId: string; media: { screenshare: true }; choices: CaptureChoices }
   | { type: 'stopShare'; operationId: string; media: { screenshare: false } }
 
 /** An order of an administrator. Its `operationId` goes along as the request's id. */

@@ -349,3 +349,58 @@ describe('the end of the call', () => {
     },
   )
 })
+
+describe('the microphone and camera of a call in a space', () => {
+  it('are those that were asked for, from the first moment and after muting', async () => {
+    const alice = withMedia('alice')
+    await alice.space.join(room)
+    const microphone = { deviceId: { exact: 'headset' } }
+    await alice.space.enterCall(room, { audio: true, video: true, audioOptions: microphone })
+    expect(alice.media.sending()).toEqual({ audio: microphone, video: true, screenshare: false })
+    await alice.space.updateMedia(room, { audio: false })
+    await alice.space.updateMedia(room, { audio: true })
+    expect(alice.media.sending()).toMatchObject({ audio: microphone })
+  })
+
+  it('can be changed while they send, and the promise waits until it is so', async () => {
+    const { users } = await inCall(['alice'])
+    const [alice] = users
+    alice.media.misbehave('silence')
+    const camera = { deviceId: { ideal: 'desk' } }
+    const changed = alice.space.updateMedia(room, { videoOptions: { deviceId: { ideal: 'desk' } } })
+    await settled()
+    expect(await soon(changed)).toBe('pending')
+    const [last] = sent(alice, 'send').slice(-1)
+    expect(last).toMatchObject({ media: { audio: true, video: camera } })
+    alice.media.tell({
+      type: 'meeting.sending',
+      attempt: (last as { attempt: number }).attempt,
+      audio: true,
+      video: true,
+      screenshare: false,
+      tracks: [],
+    })
+    expect(await codeOf(changed)).toBe('resolved')
+  })
+
+  it('stay what they were when the other one cannot be had, and the promise says so', async () => {
+    const { users } = await inCall(['alice'])
+    const [alice] = users
+    alice.media.misbehave('noDevice')
+    const changed = alice.space.updateMedia(room, { videoOptions: { deviceId: { exact: 'gone' } } })
+    expect(await codeOf(changed)).toBe('call:4')
+    expect(alice.view()).toMatchObject({ call: 'connected', myMedia: { wanted: { video: true }, pending: false } })
+    await alice.space.updateMedia(room, { audio: false })
+    expect(alice.media.sending()).toEqual({ audio: false, video: true, screenshare: false })
+  })
+
+  it.each([
+    [{ videoOptions: 'front' }, 'media.videoOptions should be an object of constraints.'],
+    [{ audioOptions: { deviceId: true } }, 'media.audioOptions.deviceId should be { exact?, ideal? }'],
+  ])('are refused when they are no constraints: %o', async (wish, message) => {
+    const { users } = await inCall(['alice'])
+    const refusal = users[0].space.updateMedia(room, wish as never).catch((error: unknown) => error)
+    expect(await refusal).toMatchObject({ code: 'space:7', message: expect.stringContaining(message) })
+    expect(sent(users[0], 'send')).toHaveLength(1)
+  })
+})

@@ -41,9 +41,9 @@ export const hasItsIdle =
     operation.type === 'setIdle' && operation.idle === idle.confirmed
 
 export const hasItsMedia =
-  ({ media }: SpaceContext) =>
+  ({ media, own }: SpaceContext) =>
   (operation: SpaceOperation): boolean =>
-    changesMedia(operation) && isSatisfied(operation.media ?? {}, media.confirmed)
+    !own.isAsking && changesMedia(operation) && isSatisfied(operation.media ?? {}, media.confirmed)
 
 /** Why an operation fails when the space ends under it. Leaving succeeds however it ends. */
 export function errorAtEnd({ fault }: SpaceContext, { type }: SpaceOperation, ending: Ending): ErrorInfo | null {

@@ -67,7 +67,7 @@ function samples({ context }: SpaceSnapshot): readonly SpaceEvent[] {
     { type: 'enterCall', operationId, media: { audio: true } },
     { type: 'updateMedia', operationId, media: { connected: true } },
     { type: 'updateMedia', operationId, media: { connected: false } },
-    { type: 'startShare', operationId, media: { screenshare: true }, screen: true },
+    { type: 'startShare', operationId, media: { screenshare: true }, choices: { screenshare: true } },
     { type: 'stopShare', operationId, media: { screenshare: false } },
     { type: 'leaveCall', operationId },
     { type: 'sendTyping', operationId },
@@ -154,7 +154,7 @@ function key({ value, context }: SpaceSnapshot): string {
     isMarked,
     [known?.id, known?.state, [...new Set(context.endedMeetings)].sort(), recorded, orders],
     [Math.min(context.retries, 1), context.reentries, context.muteOrdered, context.wantsCall],
-    [context.fault === null, context.shareFault === null, mine.interrupted.audio],
+    [context.fault === null, context.shareFault === null, mine.interrupted.audio, mine.isAsking],
   ])
 }
 

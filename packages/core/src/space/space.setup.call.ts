@@ -37,15 +37,17 @@ export const callSetup = staySetup.extend({
     ),
     wantMedia: assign(({ context, event }) => {
       assertEvent(event, ['enterCall', 'updateMedia', 'startShare', 'stopShare'])
-      const { media, abilities, muteOrdered, screen } = context
+      const { media, abilities, muteOrdered, own } = context
       const before = event.type === 'enterCall' ? noMedia : media.wanted
       // Whether media flows is for those to say who carry it.
       const told = abilities.meetingMedia ? { connected: before.connected } : {}
       const wanted: MediaFlags = { ...before, ...event.media, ...told }
+      const chosen = event.type === 'enterCall' ? {} : context.choices
       return {
         media: { ...media, wanted },
+        own: { ...own, isAsking: abilities.meetingMedia },
+        choices: { ...chosen, ...('choices' in event ? event.choices : {}) },
         muteOrdered: muteOrdered && !wanted.audio,
-        screen: event.type === 'startShare' ? event.screen : event.media.screenshare === undefined ? screen : true,
         ...(event.type === 'enterCall' && { reentries: 0 }),
       }
     }),
@@ -94,14 +96,16 @@ export const callSetup = staySetup.extend({
 
     // The media of the meeting.
     sendCapture: enqueueActions(({ context, enqueue }) => {
-      const { own, media, screen } = context
+      const { own, media, choices } = context
       const { audio, video, screenshare } = media.wanted
       const attempt = own.attempt + 1
-      enqueue.assign({ own: { ...own, attempt } })
-      enqueue.sendTo(
-        'meetingMedia',
-        mediaCommand({ type: 'send', attempt, media: { audio, video, screenshare: screenshare && screen } }),
-      )
+      enqueue.assign({ own: { ...own, attempt, isAsking: true } })
+      const sent = {
+        audio: audio && (choices.audio ?? true),
+        video: video && (choices.video ?? true),
+        screenshare: screenshare && (choices.screenshare ?? true),
+      }
+      enqueue.sendTo('meetingMedia', mediaCommand({ type: 'send', attempt, media: sent }))
     }),
     meet: sendTo('meetingMedia', ({ context }) =>
       mediaCommand({ type: 'meet', self: { sessionId: context.sessionId ?? '' }, members: context.members }),
@@ -129,7 +133,7 @@ export const callSetup = staySetup.extend({
       const { tracks, audio, video, screenshare, streamId = null } = event
       const sending = { audio, video, screenshare }
       enqueue.assign({
-        own: { ...context.own, sending, tracks, streamId },
+        own: { ...context.own, isAsking: false, choices: context.choices, sending, tracks, streamId },
         media: withSending(context, sending),
       })
       // Read back: what is not so by now does not become so.
@@ -143,7 +147,11 @@ export const callSetup = staySetup.extend({
     }),
     forgetShareFault: assign({ shareFault: null }),
     // What was sent before is sent on.
-    revertSend: assign({ media: ({ context }) => withSending(context) }),
+    revertSend: assign(({ context }) => ({
+      media: withSending(context),
+      own: { ...context.own, isAsking: false },
+      choices: context.own.choices,
+    })),
     failSend: enqueueActions(({ context, enqueue }) =>
       tell(enqueue, finished(context, changesMedia, context.fault ?? faults.notSent)),
     ),

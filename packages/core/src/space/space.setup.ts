@@ -34,6 +34,7 @@ export const spaceSetup = meetingSetup.extend({
     // Our part in the call.
     hasMeetingMedia: ({ context }) => context.abilities.meetingMedia,
     isOurSend: ({ context, event }) => 'attempt' in event && event.attempt === context.own.attempt,
+    isSentAndSettled: and(['isOurSend', stateIn('#flagsSettled')]),
     capturedOnline: and(['isOurSend', 'linkIsUp']),
     mediaDiffers: ({ context }) => !isSameMedia(toldMedia(context), context.media.confirmed),
     confirmsMedia: ({ context, event }) => event.type === 'space.announced' && event.attempt >= context.media.mark,

@@ -10,10 +10,10 @@ import {
   checkParty,
   parseFlag,
   parseJoinOptions,
-  parseMediaFlags,
   parseParticipantIds,
   parseShareOptions,
   parseSpaceId,
+  parseSpaceMedia,
 } from './space.arguments.ts'
 import { bound } from './space.bound.ts'
 import { spaceCommands } from './space.can.ts'
@@ -119,10 +119,14 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
     observeParticipants: (spaceId) => roomOf(spaceId).roster.observeList(),
     observeParticipant: (spaceId, participantId) => roomOf(spaceId).roster.observe(participantId),
     setIdle: (spaceId, idle) => run(spaceId, () => ({ type: 'setIdle', idle: parseFlag('idle', idle) })),
-    enterCall: (spaceId, media = {}) => run(spaceId, () => ({ type: 'enterCall', media: parseMediaFlags(media) })),
-    updateMedia: (spaceId, media) => run(spaceId, () => ({ type: 'updateMedia', media: parseMediaFlags(media) })),
+    enterCall: (spaceId, media = {}) => run(spaceId, () => ({ type: 'enterCall', ...parseSpaceMedia(media) })),
+    updateMedia: (spaceId, media) => run(spaceId, () => ({ type: 'updateMedia', ...parseSpaceMedia(media) })),
     startShare: (spaceId, options) =>
-      run(spaceId, () => ({ type: 'startShare', media: { screenshare: true }, screen: parseShareOptions(options) })),
+      run(spaceId, () => ({
+        type: 'startShare',
+        media: { screenshare: true },
+        choices: { screenshare: parseShareOptions(options) },
+      })),
     stopShare: (spaceId) => run(spaceId, () => ({ type: 'stopShare', media: { screenshare: false } })),
     startRecording: (spaceId) => run(spaceId, () => ({ type: 'startRecording' })),
     stopRecording: (spaceId) => run(spaceId, () => ({ type: 'stopRecording' })),
