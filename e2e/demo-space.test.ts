@@ -77,8 +77,11 @@ describe('the lobby of the demo', () => {
   it('carries messages with who types, as text whatever they say', async () => {
     const { alice, bob, carol } = await threePhones()
     const field = alice.getByLabel(roomTexts.write)
-    await field.pressSequentially('Hello')
-    for (const phone of [bob, carol]) await phone.getByText(say(roomTexts.typing, 'Alice Example')).waitFor()
+    const sees = (phone: Locator) => phone.getByText(say(roomTexts.typing, 'Alice Example')).isVisible()
+    await until('both others see that alice types', async () => {
+      await field.press('x')
+      return (await sees(bob)) && (await sees(carol))
+    })
     const payload = '<img src=x onerror="document.title=1"> & <b>you</b>'
     await field.fill(payload)
     await press(alice, roomTexts.send)

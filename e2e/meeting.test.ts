@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import type { Meeting } from './pages/meeting.ts'
 import { launch } from './support/chromium.ts'
 import { type End, openEnd } from './support/ends.ts'
+import { findTurnServer } from './support/programs.ts'
+import { startTurnServer, type TurnServer } from './support/turn.ts'
 import { until } from './support/until.ts'
 
 const sharedPage = 'Shared page'
@@ -11,6 +13,8 @@ const spaceId = 'lobby'
 
 let browser: Browser
 let server: RunningServer
+/** The only way to and from carol, where there is one: then her network can be taken away, media and all. */
+let relay: TurnServer | undefined
 /** What the pages threw: nothing. */
 const thrown: string[] = []
 
@@ -20,6 +24,7 @@ beforeAll(async () => {
     without: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
     also: [`--auto-select-tab-capture-source-by-title=${sharedPage}`],
   })
+  if (findTurnServer() !== undefined) relay = await startTurnServer()
   server = await createServer({
     port: 0,
     serveStatic: { dir: inject('pages') },
@@ -38,7 +43,7 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await browser?.close()
-  await server?.close()
+  await Promise.all([server?.close(), relay?.close()])
 })
 
 const tones: Record<string, number> = { alice: 500, bob: 900, carol: 1300, dave: 1700 }
@@ -49,7 +54,8 @@ async function arrive(name: string): Promise<End> {
   const token = await server.token(
     name in tones ? name : { type: 'user', username: `${name}@example.test`, displayname: name },
   )
-  const end = await openEnd(browser, server.url, name, { query: { token, tone: String(tones[name] ?? 300) } })
+  const way = name === 'carol' && relay !== undefined ? { relay: JSON.stringify(relay.iceServer) } : {}
+  const end = await openEnd(browser, server.url, name, { query: { token, tone: String(tones[name] ?? 300), ...way } })
   end.page.on('pageerror', (error) => thrown.push(`${name}: ${error.stack ?? error}`))
   await end.page.evaluate((id) => phone.client.space.join(id), spaceId)
   return end
@@ -117,9 +123,11 @@ describe('a meeting of three browsers', () => {
     for (const end of all) await untilMeets(end, othersOf(end), ['audio', 'video'])
 
     // Carol is without network for ten seconds.
+    const goesOn = relay?.pause()
     const letThrough = await carol.cutSocket()
     await until('carol is cut off', async () => (await callOf(carol)) === 'reconnecting')
     await new Promise((resolve) => setTimeout(resolve, 10_000))
+    goesOn?.()
     letThrough()
     await until('carol is back', async () => (await callOf(carol)) === 'connected', 60_000)
     for (const end of all) await untilMeets(end, othersOf(end), ['audio', 'video'])

@@ -10,6 +10,8 @@ import { until } from './until.ts'
 /** A relay of the test's own (RFC 8656). */
 export interface TurnServer {
   iceServer: RTCIceServer
+  /** Lets nothing through until the returned function is called. */
+  pause: () => () => void
   /** Ends it, and resolves when nothing is left of it. */
   close: () => Promise<void>
 }
@@ -82,6 +84,10 @@ export async function startTurnServer(): Promise<TurnServer> {
   })
   return {
     iceServer: { urls: [`turn:${address}:${port}?transport=udp`], username, credential },
+    pause: () => {
+      child.kill('SIGSTOP')
+      return () => void child.kill('SIGCONT')
+    },
     close: () => {
       child.kill('SIGKILL')
       return over
