@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createMemorySpaces, type MemorySpaces } from '../testing/memory.spaces.ts'
+import type { MemorySpaces } from '../testing/memory.spaces.api.ts'
+import { createMemorySpaces } from '../testing/memory.spaces.ts'
 import { endAll, outage, room, settled, setUp, silentAbout, soon } from './space.harness.ts'
 
 afterEach(endAll)

@@ -5,7 +5,8 @@ import type { SwitchhookError } from '../errors.ts'
 import type { Party, SpaceFact, Transport } from '../ports/index.ts'
 import { fakeMeetingMedia } from '../testing/fakeMeetingMedia.ts'
 import { createMemoryMember } from '../testing/memory.member.ts'
-import { createMemorySpaces, type MemorySpaces } from '../testing/memory.spaces.ts'
+import type { MemorySpaces } from '../testing/memory.spaces.api.ts'
+import { createMemorySpaces } from '../testing/memory.spaces.ts'
 import { spaces } from './space.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { MessageCommand, MessageContent, MessageFact, Party, SpaceMessage, SpaceMessages } from '../ports/index.ts'
-import type { SpacesMember } from './memory.spaces.ts'
+import type { SpacesMember } from './memory.spaces.api.ts'
 import { createPortSession } from './scheduler.ts'
 
 /** What becomes of a command: refused; never arrived; or done, and whoever sent it never hears of it. */

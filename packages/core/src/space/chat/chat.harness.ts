@@ -98,3 +98,21 @@ export async function enter(
   }
 }
 export type User = Awaited<ReturnType<typeof enter>>
+
+export const carol = { id: 'carol', displayName: 'Carol' }
+
+/** Two users in the space. */
+export async function both() {
+  const network = createMemoryNetwork()
+  return { network, alice: await enter('alice', network), bob: await enter('bob', network) }
+}
+
+/** A space with so many messages, `1` the oldest. */
+export function filled(count: number) {
+  const network = createMemoryNetwork()
+  for (let number = 1; number <= count; number += 1)
+    network.messages.post(room, carol, { content: { html: `<p>${number}</p>` } })
+  return network
+}
+export const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => String(from + index))
