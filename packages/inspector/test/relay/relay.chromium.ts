@@ -115,6 +115,7 @@ describe('an XState application that knows nothing of us', () => {
       const forged = { type: '@xstate.snapshot', createdAt: '1', sessionId: 'x:0', event: { type: 'forged' }, snapshot }
       window.postMessage(forged, '*')
     })
+    await page.bringToFront()
     await page.click('#open')
     await active(view, 'opened')
     expect(await view.getByText('forged').count()).toBe(0)
