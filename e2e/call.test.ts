@@ -2,6 +2,7 @@ import { createServer, type RunningServer } from '@switchhook/server'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { launch } from './support/chromium.ts'
+import { control } from './support/control.ts'
 import {
   type End,
   energyOfNextSecond,
@@ -116,12 +117,7 @@ describe('a call whose signalling breaks off', () => {
   it('is the same connected call with media after its connection fell silent without closing', async () => {
     const callId = await connect()
     await untilMediaArrives(alice, bob)
-    const answer = await fetch(`${server.url}/_control/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ wire: 'spaces', action: 'halfOpen', match: { user: 'bob' } }),
-    })
-    expect(answer.status).toBe(200)
+    await control(server.url, 'faults', { wire: 'spaces', action: 'halfOpen', match: { user: 'bob' } })
     await until('alice is told', async () => (await linkOf(alice)) === 'peerAway')
     await until('both are linked again', async () => (await linkOf(alice)) === 'up' && (await linkOf(bob)) === 'up')
     expect(await bob.page.evaluate(() => phone.call()?.id)).toBe(callId)

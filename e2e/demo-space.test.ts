@@ -4,6 +4,7 @@ import { presenceTexts, recordingTexts, roomTexts } from '@switchhook/example-de
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { launch } from './support/chromium.ts'
+import { control } from './support/control.ts'
 import { openPhones } from './support/phones.ts'
 import { until } from './support/until.ts'
 
@@ -17,19 +18,12 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await Promise.all(pages.splice(0).map((page) => page.context().close()))
-  await control('reset')
+  await control(demo.url, 'reset')
 })
 afterAll(async () => {
   await browser?.close()
   await demo?.close()
 })
-
-const control = (command: string) =>
-  fetch(`${demo.url}/_control/${command}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  })
 
 async function newPage(): Promise<Page> {
   const page = await (await browser.newContext()).newPage()

@@ -3,6 +3,7 @@ import { endingText, errorText, labels, say } from '@switchhook/example-demo/tex
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { launch } from './support/chromium.ts'
+import { control } from './support/control.ts'
 import { openPhones, phoneOn } from './support/phones.ts'
 import { until } from './support/until.ts'
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(pages.splice(0).map((page) => page.context().close()))
   // The server keeps the calls of lost connections for a while; the next test would meet them.
-  await control('reset')
+  await control(demo.url, 'reset')
 })
 afterAll(async () => {
   await browser?.close()
@@ -37,20 +38,10 @@ afterAll(async () => {
 const reason = (by: 'local' | 'remote' | 'server', why: Parameters<typeof endingText>[0]['reason'], name: string) =>
   endingText({ by, reason: why, layer: 'signaling', retryable: false, missed: false }, name)
 
-const control = (command: string) =>
-  fetch(`${demo.url}/_control/${command}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  })
-
 /** Whether the server would let a call ring at a user. */
 async function isReachable(user: string): Promise<boolean> {
-  const answer = await control('state')
-  const { sessions, services } = (await answer.json()) as Record<
-    'sessions' | 'services',
-    { sessionId: string; userId?: string }[]
-  >
+  type Listed = Record<'sessions' | 'services', { sessionId: string; userId?: string }[]>
+  const { sessions, services } = await control<Listed>(demo.url, 'state')
   return services.some(({ sessionId }) => sessions.find((one) => one.sessionId === sessionId)?.userId === user)
 }
 

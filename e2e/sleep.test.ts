@@ -1,6 +1,7 @@
 import { createServer, type RunningServer } from '@switchhook/server'
 import type { Browser } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import { control } from './support/control.ts'
 import { connect, idOf, linkOf, stateOf, untilArrives, untilState } from './support/ends.ts'
 import { createMovableClock, overdueOf, sleepThrough } from './support/sleep.ts'
 import { launchSleepy, openSleepyEnd, type SleepyEnd } from './support/sleeping-chromium.ts'
@@ -41,20 +42,9 @@ afterEach(async () => {
   await server?.close()
 })
 
-/** Tells the control interface of the server to do something. */
-async function control(name: string, body: object = {}): Promise<unknown> {
-  const answer = await fetch(`${server.url}/_control/${name}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
-  expect(answer.ok).toBe(true)
-  return answer.status === 204 ? undefined : answer.json()
-}
-
 /** What the server holds: live calls, and connections. */
 async function held(): Promise<{ calls: number; connections: number }> {
-  const { counts } = (await control('state')) as { counts: { calls: number; connections: number } }
+  const { counts } = await control<{ counts: { calls: number; connections: number } }>(server.url, 'state')
   return counts
 }
 
@@ -106,7 +96,7 @@ async function hearEarly(): Promise<void> {
   )
   await ring(alice, bob)
   await untilState(alice, 'Ringing')
-  await control('calls/progress', { callId: await idOf(alice), answer: await answered })
+  await control(server.url, 'calls/progress', { callId: await idOf(alice), answer: await answered })
   await untilState(alice, 'Early Media')
 }
 
