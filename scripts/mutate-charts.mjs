@@ -1,15 +1,23 @@
-// pnpm mutate:charts [FILTER]: takes each transition out of its chart in turn and runs the behaviour tests that take it,
-// the quick ones first. A run that passes is a survivor: nothing would notice if the transition were missing. Survivors
-// are listed at the end. A first run of all tests finds out which test takes which transitions.
+// pnpm mutate:charts [FILTER] [--part K/N]: takes each transition out of its chart in turn and runs the behaviour tests
+// that take it, the quick ones first; then its guard, and runs those in which the guard says no. A run that passes is a
+// survivor: nothing would notice if the transition, or its guard, were missing. Survivors are listed at the end. A first
+// run of all tests finds out which test takes which transitions. FILTER is a part of a line (`space|`, `holding`).
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { createVitest } from 'vitest/node'
 import { endChildrenOnSignals, run } from './lib/children.mjs'
 import { root } from './lib/paths.mjs'
 
-const filter = process.argv[2] ?? ''
-const quickTests = 12
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { part: { type: 'string', default: '1/1' } },
+})
+const filter = positionals[0] ?? ''
+const [part, parts] = values.part.split('/').map(Number)
+/** Tests are run in lots of growing size, quick ones first: most of what is taken out is noticed by the first. */
+const lots = [12, 60]
 endChildrenOnSignals()
 
 const listed = await run(
@@ -17,7 +25,10 @@ const listed = await run(
   ['--conditions=switchhook-source', '--import', 'tsx', 'scripts/mutate/list-transitions.ts'],
   { cwd: root, capture: true },
 )
-const mutations = listed.output.split('\n').filter((line) => line.includes('|') && line.includes(filter))
+const mutations = listed.output
+  .split('\n')
+  .filter((line) => line.includes('|') && line.includes(filter))
+  .filter((_, index) => index % parts === part - 1)
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutate-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -57,13 +68,14 @@ const tests = readFileSync(join(folder, 'tests.jsonl'), 'utf8')
   .split('\n')
   .map((line) => JSON.parse(line))
   .sort((one, other) => one.ms - other.ms)
-process.stdout.write(`${tests.length} tests, ${mutations.length} transitions\n`)
+process.stdout.write(`${tests.length} tests, ${mutations.length} transitions and guards\n`)
 
-async function isNoticed(line) {
-  const mutation = line.slice(line.indexOf('|') + 1)
+async function isNoticed(mutation) {
   const concerned = tests.filter(({ taken }) => taken.includes(mutation))
-  for (const some of [concerned.slice(0, quickTests), concerned.slice(quickTests)])
+  for (const lot of [...lots, concerned.length]) {
+    const some = concerned.splice(0, lot)
     if (some.length > 0 && !(await pass(some, { mutation }))) return true
+  }
   return false
 }
 
@@ -75,7 +87,7 @@ for (const line of mutations) {
 }
 await vitest.close()
 process.stdout.write(
-  `\n${mutations.length} transitions taken out, ${mutations.length - survivors.length} noticed, ${survivors.length} survived\n`,
+  `\n${mutations.length} taken out, ${mutations.length - survivors.length} noticed, ${survivors.length} survived\n`,
 )
 for (const line of survivors) process.stdout.write(`  ${line}\n`)
 process.exitCode = survivors.length === 0 ? 0 : 1

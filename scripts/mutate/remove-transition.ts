@@ -1,12 +1,12 @@
 /**
  * Setup file of the runs of `pnpm mutate:charts`. It takes the transition that `mutation` names (`chart id|transition
- * name`) out of its chart, in every machine that is built from it. With a `survey` folder it notes which test takes which
- * transitions, and how long it lasts.
+ * name`), or its guard (`…|guard`), out of its chart, in every machine that is built from it. With a `survey` folder it
+ * notes which test takes which transitions and which guards said no in it, and how long it lasts.
  */
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, inject } from 'vitest'
-import { StateNode } from 'xstate'
+import { or, StateNode } from 'xstate'
 import { nameOf, type Transition } from '../../packages/core/src/testing/chartWalk.ts'
 
 declare module 'vitest' {
@@ -29,9 +29,27 @@ const run = place.mutationRun
 run.mutation = inject('mutation')
 const survey = inject('survey')
 
+const mostAtOnce = 100_000
+let askedAtOnce = 0
+
+/** Without its guard an `always` may follow itself for ever, and nothing but an error ends what never lets go. */
+function refuseToLoop(): void {
+  askedAtOnce += 1
+  if (askedAtOnce === 1)
+    setImmediate(() => {
+      askedAtOnce = 0
+    })
+  if (askedAtOnce > mostAtOnce) throw new Error('Without this guard the chart loops.')
+}
+
 /** A transition whose guard is never true is as good as gone. XState reads the actions of a transition that it takes. */
 function watch(transition: Transition, name: string): void {
-  const { actions, guard } = transition as unknown as { actions: unknown; guard: unknown }
+  const { actions, guard } = transition as unknown as { actions: unknown; guard?: Parameters<typeof or>[0][number] }
+  const noteRefusal = () => {
+    run.taken.add(`${name}|guard`)
+    return false
+  }
+  const watched = guard === undefined || survey === '' ? guard : or([guard, noteRefusal])
   Object.defineProperties(transition, {
     actions: {
       get() {
@@ -39,7 +57,14 @@ function watch(transition: Transition, name: string): void {
         return actions
       },
     },
-    guard: { get: () => (run.mutation === name ? () => false : guard) },
+    guard: {
+      get() {
+        if (run.mutation === name) return () => false
+        if (run.mutation !== `${name}|guard`) return watched
+        refuseToLoop()
+        return undefined
+      },
+    },
   })
 }
 

@@ -58,13 +58,14 @@ export function nameOf(transition: Transition): string {
   return `${source.id} ${eventType === '' ? 'always' : eventType}${siblings.length > 1 ? ` [${place}]` : ''}`
 }
 
+/** Every transition of a chart. */
+export const transitionsOf = (chart: AnyStateMachine): Transition[] =>
+  nodesOf(chart.root).flatMap(
+    (node) => [...[...node.transitions.values()].flat(), ...(node.always ?? [])] as unknown as Transition[],
+  )
+
 /** Every transition of a chart, by name. */
-export function transitionNames(chart: AnyStateMachine): string[] {
-  return nodesOf(chart.root).flatMap((node) => [
-    ...[...node.transitions.values()].flat().map((transition) => nameOf(transition as unknown as Transition)),
-    ...(node.always ?? []).map((transition) => nameOf(transition as unknown as Transition)),
-  ])
-}
+export const transitionNames = (chart: AnyStateMachine): string[] => transitionsOf(chart).map(nameOf)
 
 /** Ids of all state nodes of a chart. */
 export const stateIds = (chart: AnyStateMachine): string[] => nodesOf(chart.root).map(({ id }) => id)
