@@ -1,7 +1,8 @@
-// pnpm mutate:charts [FILTER] [--part K/N]: takes each transition out of its chart in turn and runs the behaviour tests
+// pnpm mutate:charts [FILTER] [--part K/N] [--tests FILE …]: takes each transition out of its chart in turn and runs the behaviour tests
 // that take it, the quick ones first; then its guard, and runs those in which the guard says no. A run that passes is a
 // survivor: nothing would notice if the transition, or its guard, were missing. Survivors are listed at the end. A first
-// run of all tests finds out which test takes which transitions. FILTER is a part of a line (`space|`, `holding`).
+// run of all tests finds out which test takes which transitions; with `--tests` only these files run, without it.
+// FILTER is a part of a line (`space|`, `holding`).
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ import { root } from './lib/paths.mjs'
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { part: { type: 'string', default: '1/1' } },
+  options: { part: { type: 'string', default: '1/1' }, tests: { type: 'string', multiple: true, default: [] } },
 })
 const filter = positionals[0] ?? ''
 const [part, parts] = values.part.split('/').map(Number)
@@ -58,7 +59,9 @@ async function pass(tests, { mutation = '', survey = '' } = {}) {
   return unhandledErrors.length === 0 && testModules.every((module) => module.ok())
 }
 
-const files = (await vitest.globTestSpecifications()).map(({ moduleId }) => ({ file: moduleId }))
+const files = (await vitest.globTestSpecifications())
+  .map(({ moduleId }) => ({ file: moduleId }))
+  .filter(({ file }) => values.tests.length === 0 || values.tests.some((name) => file.endsWith(name)))
 if (!(await pass(files, { survey: folder }))) {
   process.stderr.write('The tests fail without any mutation.\n')
   process.exit(1)
@@ -71,6 +74,7 @@ const tests = readFileSync(join(folder, 'tests.jsonl'), 'utf8')
 process.stdout.write(`${tests.length} tests, ${mutations.length} transitions and guards\n`)
 
 async function isNoticed(mutation) {
+  if (values.tests.length > 0) return !(await pass(files, { mutation }))
   const concerned = tests.filter(({ taken }) => taken.includes(mutation))
   for (const lot of [...lots, concerned.length]) {
     const some = concerned.splice(0, lot)
