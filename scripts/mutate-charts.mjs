@@ -1,8 +1,8 @@
 // pnpm mutate:charts [FILTER] [--part K/N] [--tests FILE …]: takes each transition out of its chart in turn and runs the behaviour tests
 // that take it, the quick ones first; then its guard, and runs those in which the guard says no. A run that passes is a
-// survivor: nothing would notice if the transition, or its guard, were missing. Survivors are listed at the end. A first
-// run of all tests finds out which test takes which transitions; with `--tests` only these files run, without it.
-// FILTER is a part of a line (`space|`, `holding`).
+// survivor: nothing would notice if the transition, or its guard, were missing. Survivors are listed at the end, but for
+// those of `mutate/equivalent.txt`, without which a chart does the same. A first run of all tests finds out which test
+// takes which transitions; with `--tests` only these files run, without it. FILTER is a part of a line (`space|`, `holding`).
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,6 +30,14 @@ const mutations = listed.output
   .split('\n')
   .filter((line) => line.includes('|') && line.includes(filter))
   .filter((_, index) => index % parts === part - 1)
+
+/** Nothing can notice these, and why: `name  – reason`, one a line. */
+const equivalents = new Map(
+  readFileSync(join(root, 'scripts/mutate/equivalent.txt'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('|'))
+    .map((line) => line.split(/ +– (.*)/)),
+)
 
 const folder = mkdtempSync(join(tmpdir(), 'switchhook-mutate-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
@@ -84,14 +92,18 @@ async function isNoticed(mutation) {
 }
 
 const survivors = []
+const counts = { noticed: 0, equivalent: 0, SURVIVED: 0 }
 for (const line of mutations) {
-  const noticed = await isNoticed(line)
-  if (!noticed) survivors.push(line)
-  process.stdout.write(`${noticed ? 'noticed ' : 'SURVIVED'} ${line}\n`)
+  const reason = equivalents.get(line)
+  const fate = (await isNoticed(line)) ? 'noticed' : reason === undefined ? 'SURVIVED' : 'equivalent'
+  counts[fate] += 1
+  if (fate === 'SURVIVED') survivors.push(line)
+  process.stdout.write(`${fate.padEnd(8)} ${line}${fate === 'equivalent' ? `  – ${reason}` : ''}\n`)
 }
 await vitest.close()
+const { noticed, equivalent } = counts
 process.stdout.write(
-  `\n${mutations.length} taken out, ${mutations.length - survivors.length} noticed, ${survivors.length} survived\n`,
+  `\n${mutations.length} taken out, ${noticed} noticed, ${equivalent} equivalent, ${survivors.length} survived\n`,
 )
 for (const line of survivors) process.stdout.write(`  ${line}\n`)
 process.exitCode = survivors.length === 0 ? 0 : 1
