@@ -1,6 +1,22 @@
 import { describe, expect, it } from 'vitest'
+import type { CaptureRequest } from '../ports/index.ts'
+import type { FakeMedia } from '../testing/fakeMedia.ts'
 import { settled } from '../testing/testClock.ts'
 import { camera, createStage } from './mesh.test.stage.ts'
+
+/** Lets captures wait. Gives how the oldest of them goes on; false where there is none. */
+function holdCaptures({ media: { local } }: { media: FakeMedia }): () => boolean {
+  const waiting: (() => void)[] = []
+  const create = local?.create ?? (() => Promise.resolve([]))
+  Object.assign(local ?? {}, {
+    create: (request: CaptureRequest) => new Promise((resolve) => waiting.push(() => resolve(create(request)))),
+  })
+  return () => {
+    const resume = waiting.shift()
+    resume?.()
+    return resume !== undefined
+  }
+}
 
 describe('what a mesh captures', () => {
   it('stays as it was where a capture fails, and the failure is told with its name', async () => {
@@ -19,37 +35,44 @@ describe('what a mesh captures', () => {
   it('is what the newest wish has, whatever was asked of the browser meanwhile', async () => {
     const { enter } = createStage()
     const alice = await enter('alice', null)
-    const answers: (() => void)[] = []
-    const { local } = alice.media
-    const create = local?.create ?? (() => Promise.resolve([]))
-    Object.assign(local ?? {}, {
-      create: (media: Parameters<typeof create>[0]) =>
-        new Promise((resolve) => answers.push(() => resolve(create(media)))),
-    })
+    const resume = holdCaptures(alice)
     await alice.send({ audio: true, video: true })
     await alice.send({ video: false })
-    answers[0]?.()
+    expect(resume()).toBe(true)
     await settled()
-    expect(answers).toHaveLength(1)
+    expect(resume()).toBe(false)
     expect(alice.all('meeting.sending')).toMatchObject([{ attempt: 2, audio: true, video: false }])
     expect(alice.media.openCount()).toBe(1)
+  })
+
+  it('answers every wish once: one that a newer took the place of fails as superseded, as soon as it is', async () => {
+    const { enter } = createStage()
+    const alice = await enter('alice', null)
+    const resume = holdCaptures(alice)
+    await alice.send({ audio: true, video: true })
+    await alice.send({ video: false })
+    expect(alice.all('meeting.sendFailed')).toEqual([
+      { type: 'meeting.sendFailed', attempt: 1, fault: { name: 'superseded', message: expect.any(String) } },
+    ])
+    await alice.send({ video: true })
+    alice.media.fail('capture')
+    resume()
+    await settled()
+    resume()
+    await settled()
+    expect(alice.all('meeting.sendFailed').map(({ attempt }) => attempt)).toEqual([1, 2])
+    expect(alice.all('meeting.sending').map(({ attempt }) => attempt)).toEqual([3])
+    await alice.send({ audio: false })
+    expect(alice.all('meeting.sending').map(({ attempt }) => attempt)).toEqual([3, 4])
   })
 
   it('is let go where it comes after we have left', async () => {
     const { enter } = createStage()
     const alice = await enter('alice', null)
-    const { local } = alice.media
-    const create = local?.create ?? (() => Promise.resolve([]))
-    let answer = () => {}
-    Object.assign(local ?? {}, {
-      create: (media: Parameters<typeof create>[0]) =>
-        new Promise((resolve) => {
-          answer = () => resolve(create(media))
-        }),
-    })
+    const resume = holdCaptures(alice)
     await alice.send(camera)
     await alice.leave()
-    answer()
+    resume()
     await settled()
     expect(alice.media.openCount()).toBe(0)
   })

@@ -64,6 +64,7 @@ const toFault = (error: unknown): Fault => {
 
 const incomplete: Fault = { name: 'unknown', message: 'Not all that was asked for was captured.' }
 const late: Fault = { name: 'unknown', message: 'Nothing was captured in time.' }
+const superseded: Fault = { name: 'superseded', message: 'Something else was asked for before it was done.' }
 
 const sendingSetup = setup({
   types: {
@@ -178,7 +179,7 @@ export const sendingChart = sendingSetup.createMachine({
               },
             },
           },
-          on: { send: { actions: 'keepWish' } },
+          on: { send: { actions: [{ type: 'fail', params: { error: superseded } }, 'keepWish'] } },
         },
         captured: {
           always: [

@@ -20,8 +20,8 @@ export interface MeetingSending {
 /** What a space asks of the media of its meeting. */
 export type MeetingMediaCommand =
   /**
-   * From now on send this, and no more than this; the first one captures what it names. A later one replaces what is not
-   * done yet. Answered by `meeting.sending` or `meeting.sendFailed` with the same `attempt`.
+   * From now on send this, and no more than this; the first one captures what it names. Answered once, by `meeting.sending`
+   * or `meeting.sendFailed` with the same `attempt`. A later one replaces what is not done yet, which fails as `superseded`.
    */
   | { type: 'send'; attempt: number; media: MeetingSending }
   /** Everybody else in the call, as it is now. Whoever is new is connected to; whoever is not named any more, let go. */
@@ -48,7 +48,7 @@ export type MeetingMediaFact =
       /** Names our local stream to others, where there is one. */
       streamId?: string
     }
-  /** Could not be captured. `fault.name` is a {@link CaptureFaultName}; what was sent before is sent on. */
+  /** Could not be captured. `fault.name` is a {@link CaptureFaultName} or `superseded`; what was sent before is sent on. */
   | { type: 'meeting.sendFailed'; attempt: number; fault: Fault }
   /** A track of ours ended unasked: the device is gone, or the user stopped the share in the browser. It is not sent any more. */
   | { type: 'meeting.trackEnded'; trackId: string; kind: 'audio' | 'video'; isScreen: boolean }
