@@ -57,7 +57,7 @@ export function createSpaceRequests(rest: Rest, link: Link): SpaceRequests {
 export const notUnderstood = (): PortFault => new PortFault('invalid_payload', 'Not understood.')
 
 function requestFor(spaceId: string, order: SpaceOrder): RestRequest {
-  if (order.type === 'removeParty') return { method: 'DELETE', path: [spaceId, ...asAttendee(order.party)] }
+  if (order.type === 'removeParticipant') return { method: 'DELETE', path: [spaceId, ...asAttendee(order.party)] }
   const post = (path: readonly string[], body?: object): RestRequest => ({
     method: 'POST',
     path: [spaceId, 'meetings', order.meetingId, ...path],
@@ -70,7 +70,7 @@ function requestFor(spaceId: string, order: SpaceOrder): RestRequest {
       return post(['recordings', order.recordingId, 'stop'])
     case 'endMeeting':
       return post(['end'])
-    case 'muteParty':
+    case 'muteParticipant':
       return post([...asAttendee(order.party), 'mediastate'], { audio: false })
   }
 }

@@ -27,12 +27,12 @@ describe('an order of an administrator', () => {
     ],
     [{ type: 'endMeeting', requestId: 'r1', meetingId }, 'POST /api/spaces/space%2F1/meetings/m%2F1/end', undefined],
     [
-      { type: 'muteParty', requestId: 'r1', meetingId, party: bob },
+      { type: 'muteParticipant', requestId: 'r1', meetingId, party: bob },
       'POST /api/spaces/space%2F1/meetings/m%2F1/attendees/userId/bob/mediastate',
       { audio: false },
     ],
     [
-      { type: 'removeParty', requestId: 'r1', party: guest },
+      { type: 'removeParticipant', requestId: 'r1', party: guest },
       'DELETE /api/spaces/space%2F1/attendees/anonymousId/gus',
       undefined,
     ],

@@ -109,7 +109,7 @@ describe('orders of an administrator', () => {
     })
     await order({ type: 'stopRecording', requestId: 'r2', meetingId, recordingId: recording.id })
     expect(await bob.space.next('space.recordingEnded')).toMatchObject({ recording: { stoppedBy: { id: 'alice' } } })
-    await order({ type: 'muteParty', requestId: 'r3', meetingId, party: { id: 'bob', type: 'user' } })
+    await order({ type: 'muteParticipant', requestId: 'r3', meetingId, party: { id: 'bob', type: 'user' } })
     await bob.space.next('space.muteOrdered')
     await order({ type: 'endMeeting', requestId: 'r4', meetingId })
     await bob.space.next('space.meetingEnded')
@@ -118,7 +118,7 @@ describe('orders of an administrator', () => {
       recording: { id: recording.id },
       files: [{ name: 'recording.mp4', mimeType: 'video/mp4', kind: 'video' }],
     })
-    await order({ type: 'removeParty', requestId: 'r5', party: { id: 'bob', type: 'user' } })
+    await order({ type: 'removeParticipant', requestId: 'r5', party: { id: 'bob', type: 'user' } })
     expect(await bob.space.next('space.partyRemoved')).toMatchObject({
       party: { id: 'bob', sessionId: bob.sessionId },
       by: { id: 'alice' },
@@ -129,9 +129,9 @@ describe('orders of an administrator', () => {
   it('are refused to whoever is none', async () => {
     await present('alice')
     const bob = await present('bob')
-    bob.space.send({ type: 'removeParty', requestId: 'r1', party: { id: 'alice', type: 'user' } })
+    bob.space.send({ type: 'removeParticipant', requestId: 'r1', party: { id: 'alice', type: 'user' } })
     expect(await bob.space.next('space.failed')).toMatchObject({
-      step: 'removeParty',
+      step: 'removeParticipant',
       requestId: 'r1',
       code: 'forbidden',
     })

@@ -99,9 +99,9 @@ export type SpaceOrder =
   | { type: 'startRecording'; requestId: string; meetingId: string }
   | { type: 'stopRecording'; requestId: string; meetingId: string; recordingId: string }
   | { type: 'endMeeting'; requestId: string; meetingId: string }
-  | { type: 'muteParty'; requestId: string; meetingId: string; party: Party }
+  | { type: 'muteParticipant'; requestId: string; meetingId: string; party: Party }
   /** Removes somebody from the space. */
-  | { type: 'removeParty'; requestId: string; party: Party }
+  | { type: 'removeParticipant'; requestId: string; party: Party }
 
 /** What the client asks of a space. */
 export type SpaceCommand =

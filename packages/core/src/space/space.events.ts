@@ -84,7 +84,7 @@ export type MediaWish =
 /** An order of an administrator. Its `operationId` goes along as the request's id. */
 export type OrderWish =
   | { type: 'startRecording' | 'stopRecording' | 'endMeeting'; operationId: string }
-  | { type: 'muteParty' | 'removeParty'; operationId: string; party: Party }
+  | { type: 'muteParticipant' | 'removeParticipant'; operationId: string; party: Party }
 
 /** Facts about parties that only the roster hears: the chart has nothing to decide there. */
 export type RosterFactType = 'space.partyOnline' | 'space.partyLeft' | 'space.partyTyping' | 'space.mediaState'

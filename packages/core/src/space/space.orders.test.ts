@@ -161,7 +161,7 @@ describe('an order', () => {
 
   it('fails in time where the back end does not answer, and several run side by side', async () => {
     const { alice, world } = await meeting()
-    world.misbehave('muteParty', 'silence')
+    world.misbehave('muteParticipant', 'silence')
     const [first, second] = [alice.space.muteParticipant(room, 'bob'), alice.space.muteParticipant(room, 'bob')]
     expect(await soon(second)).toBe('resolved')
     alice.clock.increment(29_999)

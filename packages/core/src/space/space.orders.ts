@@ -9,8 +9,8 @@ const orders = [
   'startRecording',
   'stopRecording',
   'endMeeting',
-  'muteParty',
-  'removeParty',
+  'muteParticipant',
+  'removeParticipant',
 ] as const satisfies OrderType[]
 
 export const isOrder = (type: string): type is OrderType => orders.some((known) => known === type)
@@ -19,11 +19,11 @@ export const isOrder = (type: string): type is OrderType => orders.some((known) 
 export function orderOf({ meeting, recordings }: SpaceContext, event: SpaceEvent): SpaceOrder | null {
   if (!('operationId' in event)) return null
   const requestId = event.operationId
-  if (event.type === 'removeParty') return { type: event.type, requestId, party: event.party }
+  if (event.type === 'removeParticipant') return { type: event.type, requestId, party: event.party }
   if (meeting === null) return null
   const common = { requestId, meetingId: meeting.id }
   switch (event.type) {
-    case 'muteParty':
+    case 'muteParticipant':
       return { type: event.type, ...common, party: event.party }
     case 'stopRecording':
       return { type: event.type, ...common, recordingId: currentRecording(recordings)?.id ?? '' }

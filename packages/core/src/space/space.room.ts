@@ -6,7 +6,6 @@ import { given } from '../feature/given.ts'
 import { createHandle, type Handle } from '../feature/handle.ts'
 import { type Deferred, deferred, destroyed, rejected, superseded, toInfo } from '../feature/promises.ts'
 import type { SpaceFact } from '../ports/index.ts'
-import type { SpaceCommandName } from './space.can.ts'
 import type { spaceChart } from './space.chart.ts'
 import { isOwnAttendee, type SpaceContext, toMediaSession } from './space.context.ts'
 import type { SpaceAbilities, SpaceEvent, SpaceWish, UserStep } from './space.events.ts'
@@ -235,19 +234,9 @@ export function createSpaceRoom(
     return rejected(error)
   }
 
-  const nameOf = ({ type }: SpaceWish): SpaceCommandName | undefined =>
-    type === 'muteParty'
-      ? 'muteParticipant'
-      : type === 'removeParty'
-        ? 'removeParticipant'
-        : type === 'join'
-          ? undefined
-          : type
-
   function run(wish: SpaceWish): Promise<void> {
     if (isDestroyed) return refuse(destroyed)
-    const name = nameOf(wish)
-    const reason = name === undefined ? undefined : facts?.can[name].reason
+    const reason = wish.type === 'join' ? undefined : facts?.can[wish.type].reason
     const now = snapshot()
     if (handle !== null && now !== undefined && isRunning() && reason === undefined && now.can(wish)) {
       const isFull = wish.type === 'enterCall' && now.context.abilities.meetingMedia && members.isFull(nowhere)
@@ -256,7 +245,7 @@ export function createSpaceRoom(
     const why = facts === null ? 'it was never joined' : `it is ${facts.state}, its call is ${facts.call}`
     return refuse({
       code: reason === 'notSupported' ? 'not-supported' : 'space:6',
-      message: `${name} is not possible in the space now${reason === undefined ? '' : ` (${reason})`}: ${why}.`,
+      message: `${wish.type} is not possible in the space now${reason === undefined ? '' : ` (${reason})`}: ${why}.`,
     })
   }
 

@@ -84,7 +84,7 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
     act(spaceId, (room) => room.run({ ...build(), operationId: newId() } as SpaceWish))
 
   /** An order about somebody. */
-  const order = (type: 'muteParty' | 'removeParty') => (spaceId: unknown, participantId: string) =>
+  const order = (type: 'muteParticipant' | 'removeParticipant') => (spaceId: unknown, participantId: string) =>
     act(spaceId, (room) => {
       const party = checkParty(room.roster.partyOf(participantId))
       return room.run({ type, operationId: newId(), party })
@@ -131,8 +131,8 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
     startRecording: (spaceId) => run(spaceId, () => ({ type: 'startRecording' })),
     stopRecording: (spaceId) => run(spaceId, () => ({ type: 'stopRecording' })),
     endMeeting: (spaceId) => run(spaceId, () => ({ type: 'endMeeting' })),
-    muteParticipant: order('muteParty'),
-    removeParticipant: order('removeParty'),
+    muteParticipant: order('muteParticipant'),
+    removeParticipant: order('removeParticipant'),
     watchParticipants: (spaceId, ids) => act(spaceId, (room) => room.watch(parseParticipantIds(ids))),
     observeWindow,
     leaveCall: (spaceId) => run(spaceId, () => ({ type: 'leaveCall' })),

@@ -40,8 +40,8 @@ const orderTypes: ReadonlySet<string> = new Set<SpaceOrder['type']>([
   'startRecording',
   'stopRecording',
   'endMeeting',
-  'muteParty',
-  'removeParty',
+  'muteParticipant',
+  'removeParticipant',
 ])
 const isOrder = (command: SpaceCommand): command is SpaceOrder => orderTypes.has(command.type)
 
@@ -202,9 +202,9 @@ export function createMemorySpaces({ echoes = true, orders = true }: MemorySpace
         return meeting.record(by) ? null : 'wrong_state'
       case 'stopRecording':
         return meeting.stopRecording(order.recordingId, by) ? null : 'wrong_state'
-      case 'muteParty':
+      case 'muteParticipant':
         return mute(spaceId, order.party.id) ? null : 'not_a_party'
-      case 'removeParty':
+      case 'removeParticipant':
         return remove(spaceId, order.party.id, by) ? null : 'not_a_party'
       case 'endMeeting':
         meeting.end()
