@@ -32,14 +32,14 @@ const survey = inject('survey')
 const mostAtOnce = 100_000
 let askedAtOnce = 0
 
-/** Without its guard an `always` may follow itself for ever, and nothing but an error ends what never lets go. */
+/** Two `always` may follow each other for ever without what is missing, and nothing but an error ends what never lets go. */
 function refuseToLoop(): void {
   askedAtOnce += 1
   if (askedAtOnce === 1)
     setImmediate(() => {
       askedAtOnce = 0
     })
-  if (askedAtOnce > mostAtOnce) throw new Error('Without this guard the chart loops.')
+  if (askedAtOnce > mostAtOnce) throw new Error('Without this the chart loops.')
 }
 
 /** A transition whose guard is never true is as good as gone. XState reads the actions of a transition that it takes. */
@@ -59,7 +59,11 @@ function watch(transition: Transition, name: string): void {
     },
     guard: {
       get() {
-        if (run.mutation === name) return () => false
+        if (run.mutation === name)
+          return () => {
+            refuseToLoop()
+            return false
+          }
         if (run.mutation !== `${name}|guard`) return watched
         refuseToLoop()
         return undefined
