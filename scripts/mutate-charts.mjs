@@ -17,8 +17,15 @@ const { positionals, values } = parseArgs({
 })
 const filter = positionals[0] ?? ''
 const [part, parts] = values.part.split('/').map(Number)
-/** Tests are run in lots of growing size, quick ones first: most of what is taken out is noticed by the first. */
-const lots = [12, 60]
+/**
+ * Tests are run in lots of growing size, quick ones first: most of what is taken out is noticed by the first. Often
+ * because a promise never settles, and quick ones need not be waited for long.
+ */
+const lots = [
+  { size: 12, timeoutMs: 4_000 },
+  { size: 60, timeoutMs: 8_000 },
+  { size: Number.POSITIVE_INFINITY, timeoutMs: 20_000 },
+]
 endChildrenOnSignals()
 
 const listed = await run(
@@ -84,8 +91,9 @@ process.stdout.write(`${tests.length} tests, ${mutations.length} transitions and
 async function isNoticed(mutation) {
   if (values.tests.length > 0) return !(await pass(files, { mutation }))
   const concerned = tests.filter(({ taken }) => taken.includes(mutation))
-  for (const lot of [...lots, concerned.length]) {
-    const some = concerned.splice(0, lot)
+  for (const { size, timeoutMs } of lots) {
+    const some = concerned.splice(0, size)
+    project.config.testTimeout = timeoutMs
     if (some.length > 0 && !(await pass(some, { mutation }))) return true
   }
   return false
