@@ -230,8 +230,11 @@ describe('steps that fail', () => {
     expect(stage.standing(stage.id)).toMatchObject({ first: 'Connected', second: 'Ended', bob: 'Connected' })
   })
 
-  it('is told when the media engine cannot mix', async () => {
-    const stage = await consulting({ alice: { media: { lacks: ['mix'] } } })
+  it.each([
+    ['the second', consulting],
+    ['the first', swapped],
+  ])('is told when the media engine cannot mix, while we talk to %s', async (_, begin) => {
+    const stage = await begin({ alice: { media: { lacks: ['mix'] } } })
     expect(stage.view(stage.id).can.join).toEqual({ allowed: false, reason: 'notSupported' })
     expect(await outcome(stage.api.join(stage.id))).toBe('not-supported')
     expect(stage.view(stage.id).can.complete).toEqual({ allowed: true })
