@@ -74,16 +74,14 @@ export function captureFrom(source: CaptureSource, environment: WebrtcEnvironmen
       if (!isNoDevice(error)) throw error
     }
     // One absent kind is enough to be refused, so the other is asked for alone.
-    const kinds: CaptureRequest[] = []
-    if (request.audio) kinds.push({ audio: request.audio, video: false })
-    if (request.video) kinds.push({ audio: false, video: request.video })
-    if (request.screen) kinds.push(request)
+    const kinds = (['audio', 'video', 'screen'] as const).filter((kind) => request[kind])
     const tracks: MediaStreamTrack[] = []
     try {
       for (const kind of kinds) {
-        const found = fromDevice(kind).catch((error) => {
+        const part = { audio: false, video: false, [kind]: request[kind] }
+        const found = fromDevice(part).catch((error) => {
           if (!isNoDevice(error)) throw error
-          return fromFake(kind)
+          return fromFake(part)
         })
         tracks.push(...(await found))
       }

@@ -35,7 +35,7 @@ export interface ConnectionParts {
   connect: (leg: PeerLeg) => RTCPeerConnection | undefined
   tracks: Tracks
   local: LocalMedia
-  sourceFacts: Omit<TrackHearing, 'ended'>
+  heard: TrackHearing
   sentAs: (track: MediaStreamTrack) => MediaStreamTrack
   isTakenBack: (attempt: number) => boolean
   tell: Report<PeerFact>
@@ -47,7 +47,7 @@ function candidateFact({ candidate, sdpMid, sdpMLineIndex, usernameFragment }: R
 
 export function createConnection(parts: ConnectionParts): Connection {
   const candidates = createRemoteCandidates()
-  const remote = createRemoteTracks(parts.tracks, { ...parts.sourceFacts, ended: () => {} })
+  const remote = createRemoteTracks(parts.tracks, parts.heard)
   let live: Opened | undefined
   let isHidden = false
   let heldBack: PeerFact[] | undefined

@@ -20,11 +20,5 @@ export function environmentOf(given: WebrtcEnvironment | undefined): WebrtcEnvir
   if (given) return given
   const { RTCPeerConnection, RTCRtpSender, AudioContext, navigator } = globalThis as Partial<typeof globalThis>
   // Without a secure context there is a navigator without mediaDevices.
-  const mediaDevices = navigator?.mediaDevices as CaptureDevices | undefined
-  return {
-    ...(RTCPeerConnection && { RTCPeerConnection }),
-    ...(mediaDevices && { mediaDevices }),
-    ...(RTCRtpSender && { RTCRtpSender }),
-    ...(AudioContext && { AudioContext }),
-  }
+  return { RTCPeerConnection, RTCRtpSender, AudioContext, mediaDevices: navigator?.mediaDevices } as WebrtcEnvironment
 }

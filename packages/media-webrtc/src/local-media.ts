@@ -1,6 +1,6 @@
-import type { CaptureRequest, Fault, PeerCommand, PeerFact, Report, TrackInfo } from '@switchhook/core'
+import type { CaptureRequest, PeerCommand, PeerFact, Report, TrackInfo } from '@switchhook/core'
 import { type Capture, type Captured, captureAll, stopCaptured } from './capture.ts'
-import { faultOf, toFault } from './faults.ts'
+import { faultOf } from './faults.ts'
 import type { DetachedTracks } from './local-tracks.ts'
 import { infoOf, type TrackHearing, type Tracks } from './tracks.ts'
 
@@ -11,7 +11,7 @@ export interface LocalMedia {
   capture: (command: CommandOf<'capture'>) => void
   /** Ends these tracks, or all of them; detached ones are let go. */
   release: (trackIds?: readonly string[]) => void
-  /** Captures a track in the place of another; `swap` is to send it. */
+  /** Captures a track in the place of another; `swap` is to send it. Rejects where that is not to be. */
   replace: (
     command: CommandOf<'replaceTrack'>,
     swap: (track: MediaStreamTrack, by: MediaStreamTrack) => Promise<void>,
@@ -37,14 +37,17 @@ export interface LocalMediaParts {
   tracks: Tracks
   detached: DetachedTracks
   tell: Report<PeerFact>
-  sourceFacts: Omit<TrackHearing, 'ended'>
+  /** Tells of a track's source; that a track ended is to be told here. */
+  heard: TrackHearing
   /** A track must no longer be sent. */
   gone: (track: MediaStreamTrack) => void
 }
 
 export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
   const { tracks, detached, tell } = parts
-  const captured = new Map<MediaStreamTrack, Captured>()
+  /** In the order of their capture. */
+  let captured: readonly Captured[] = []
+  const of = (track: MediaStreamTrack | undefined) => captured.find((it) => it.track === track)
   /** Lost by us: known until everything is released. */
   const lost = new Set<MediaStreamTrack>()
   const stream = typeof MediaStream === 'undefined' ? undefined : new MediaStream()
@@ -54,19 +57,19 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
   let round = 0
 
   const drop = (track: MediaStreamTrack) => {
-    captured.delete(track)
+    captured = captured.filter((it) => it.track !== track)
     stream?.removeTrack(track)
     parts.gone(track)
   }
 
   const find = (trackId: string) => {
     const track = tracks.find(trackId)?.track
-    return track && captured.has(track) ? track : undefined
+    return of(track)?.track
   }
 
   /** It can be sent no more: the application disposed of it, or nothing may take the place of a sound file again. */
   const lose = (track: MediaStreamTrack) => {
-    const it = captured.get(track)
+    const it = of(track)
     if (!it) return
     if (it.isDetached) tracks.unhear(track, hearing)
     else lost.add(track)
@@ -74,20 +77,16 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
     tell({ type: 'peer.trackEnded', trackId: tracks.idOf(track) ?? '' })
   }
 
-  const hearing: TrackHearing = {
-    ...parts.sourceFacts,
+  const hearing: TrackHearing = (what, trackId) => {
+    if (what !== 'ended') return parts.heard(what, trackId)
+    const it = of(find(trackId))
+    if (it?.isDetached) lose(it.track)
     // It stays on the call without media, to be replaced or taken off (inventory, media.4), and is offered no more.
-    ended: (trackId) => {
-      const track = find(trackId)
-      if (!track) return
-      if (captured.get(track)?.isDetached) lose(track)
-      else tell({ type: 'peer.trackEnded', trackId })
-    },
+    else if (it) tell({ type: 'peer.trackEnded', trackId })
   }
 
   const keep = (it: Captured): TrackInfo => {
     const { track, isScreen } = it
-    captured.set(track, it)
     stream?.addTrack(track)
     return infoOf(
       tracks.register(track, { isLocal: true, streamId: stream?.id ?? '', isScreen }, hearing),
@@ -106,7 +105,7 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
     const { audio, video, screen } = media
     // Named tracks, if only none, are enough: who takes part in a meeting may send nothing.
     const taken = audio || video || screen || !ids ? await captureAll(parts.capture, media) : []
-    return [...taken, ...given.filter(({ track }) => !captured.has(track))]
+    return [...taken, ...given.filter(({ track }) => !of(track))]
   }
 
   /** Ends a track that is not sent any more, unless it is the application's. */
@@ -123,25 +122,24 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
       for (const track of lost) tracks.forget(track)
       lost.clear()
     }
-    for (const [track, it] of [...captured]) {
-      if (trackIds && !trackIds.includes(tracks.idOf(track) ?? '')) continue
+    for (const it of captured) {
+      if (trackIds && !trackIds.includes(tracks.idOf(it.track) ?? '')) continue
       end(it)
-      drop(track)
+      drop(it.track)
     }
   }
 
   const put = (next: Captured, inPlaceOf: Captured) => {
-    const all = [...captured.values()].filter((it) => it !== next).map((it) => (it === inPlaceOf ? next : it))
-    captured.clear()
-    for (const it of all) captured.set(it.track, it)
+    captured = captured.map((it) => (it === inPlaceOf ? next : it))
   }
+  const live = () => captured.map(({ track }) => track).filter(({ readyState }) => readyState === 'live')
 
   return {
     stream,
-    tracks: () => [...captured.keys()].filter(({ readyState }) => readyState === 'live'),
+    tracks: live,
     find,
-    isScreen: (track) => !!captured.get(track)?.isScreen,
-    voice: () => [...captured.keys()].find(({ kind, readyState }) => kind === 'audio' && readyState === 'live'),
+    isScreen: (track) => !!of(track)?.isScreen,
+    voice: () => live().find(({ kind }) => kind === 'audio'),
     lose,
     release,
     close: release,
@@ -150,8 +148,9 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
       const operation = operationId === undefined ? {} : { operationId }
       take(media).then(
         (given) => {
-          if (asked === round) tell({ type: 'peer.captured', tracks: given.map(keep), ...operation })
-          else stopCaptured(given)
+          if (asked !== round) return stopCaptured(given)
+          captured = [...captured, ...given.filter(({ track }) => !of(track))]
+          tell({ type: 'peer.captured', tracks: given.map(keep), ...operation })
         },
         (fault) => {
           if (asked === round) tell({ type: 'peer.failed', step: 'capture', ...operation, fault })
@@ -160,22 +159,14 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
     },
     replace: async ({ operationId, trackId, media }, swap) => {
       const asked = round
-      const fail = (fault: Fault) => tell({ type: 'peer.failed', step: 'replaceTrack', operationId, fault })
       const wished = find(trackId)
-      // Nothing is reported from inside send.
-      await null
-      if (!wished) return fail(faultOf('unknownTrack', `This call has no local track ${trackId}.`))
-      let given: Captured[]
-      try {
-        given = await take(media)
-      } catch (error) {
-        return fail(error as Fault)
-      }
-      const old = captured.get(wished)
+      if (!wished) throw faultOf('unknownTrack', `This call has no local track ${trackId}.`)
+      const given = await take(media)
+      const old = of(wished)
       const [next] = given
       if (asked !== round || !old || !next || given.length > 1 || next.track.kind !== wished.kind) {
         stopCaptured(given)
-        return fail(faultOf('constraint', `A track that is sent can be replaced by exactly one other of its kind.`))
+        throw faultOf('constraint', 'A track that is sent can be replaced by exactly one other of its kind.')
       }
       next.track.enabled = true
       const track = keep(next)
@@ -183,11 +174,10 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
       try {
         await swap(wished, next.track)
       } catch (error) {
-        captured.set(wished, old)
         put(old, next)
         stream?.removeTrack(next.track)
         end(next)
-        return fail(toFault(error))
+        throw error
       }
       if (asked !== round) return
       end(old)
@@ -207,7 +197,7 @@ export function createLocalMedia(parts: LocalMediaParts): LocalMedia {
       queueMicrotask(() => tell({ type: isMuted ? 'peer.muted' : 'peer.unmuted', trackIds: done }))
     },
     obeyMute: () => {
-      for (const track of captured.keys()) if (muted.has(tracks.idOf(track) ?? '')) track.enabled = false
+      for (const { track } of captured) if (muted.has(tracks.idOf(track) ?? '')) track.enabled = false
     },
   }
 }

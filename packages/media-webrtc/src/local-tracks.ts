@@ -1,14 +1,12 @@
 import type { LocalTracks } from '@switchhook/core'
 import { type Capture, captureAll } from './capture.ts'
-import { infoOf, type TrackHearing, type Tracks } from './tracks.ts'
+import { infoOf, type Tracks } from './tracks.ts'
 
 /** Local tracks that belong to no call, and may be sent by several. */
 export interface DetachedTracks extends LocalTracks {
   find: (trackId: string) => { track: MediaStreamTrack; isScreen: boolean } | undefined
   close: () => void
 }
-
-const unheard: TrackHearing = { sourceMuted: () => {}, sourceUnmuted: () => {}, ended: () => {} }
 
 export function createLocalTracks(capture: Capture, tracks: Tracks): DetachedTracks {
   const detached = new Map<string, { track: MediaStreamTrack; isScreen: boolean }>()
@@ -20,7 +18,7 @@ export function createLocalTracks(capture: Capture, tracks: Tracks): DetachedTra
       detached.delete(id)
       track.stop()
       // Stopping fires no event (W3C mediacapture-main §4.3.1), and a call may send it still.
-      for (const hearing of [...(tracks.find(id)?.hearings ?? [])]) hearing.ended(id)
+      for (const hear of [...(tracks.find(id)?.hearings ?? [])]) hear('ended', id)
       tracks.forget(track)
     }
   }
@@ -31,7 +29,7 @@ export function createLocalTracks(capture: Capture, tracks: Tracks): DetachedTra
         typeof MediaStream === 'undefined' ? undefined : new MediaStream(captured.map(({ track }) => track))
       const infos = captured.map(({ track, isScreen }) => {
         const about = { isLocal: true, streamId: stream?.id ?? '', isScreen }
-        const id = tracks.register(track, about, unheard)
+        const id = tracks.register(track, about, () => {})
         detached.set(id, { track, isScreen })
         return infoOf(id, track, isScreen)
       })

@@ -1,7 +1,7 @@
 /** Steps that run one after the other, until it is closed. */
 export interface Queue {
-  /** Runs a step after those before it. A step that fails ends nothing but itself. */
-  run: (step: () => Promise<void>) => void
+  /** Runs a step after those before it, and settles as it does. A step that fails ends nothing but itself. */
+  run: (step: () => Promise<unknown>) => Promise<void>
   /** Lets go of the step that runs and drops those that wait. */
   close: () => void
 }
@@ -24,11 +24,13 @@ export function createQueue(): Queue {
         if (!isClosed) await Promise.race([step(), closing])
       }
       left += 1
-      last = (left === 1 ? begin() : last.then(begin))
+      const done = left === 1 ? begin() : last.then(begin)
+      last = done
         .catch(() => {})
         .then(() => {
           left -= 1
         })
+      return done
     },
     close: () => {
       isClosed = true

@@ -1,6 +1,5 @@
 import type {
   EngineHooks,
-  Fault,
   PeerCommand,
   PeerFact,
   PeerLeg,
@@ -18,7 +17,7 @@ import { createLocalMedia } from './local-media.ts'
 import type { DetachedTracks } from './local-tracks.ts'
 import { createQueue } from './queue.ts'
 import { createSounds } from './sounds.ts'
-import type { Tracks } from './tracks.ts'
+import type { TrackHearing, Tracks } from './tracks.ts'
 
 /** What a session works with. */
 export interface SessionParts {
@@ -49,39 +48,34 @@ type Step = Extract<PeerCommand, { attempt: number }>
 export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: SessionParts): Session {
   const { tracks } = parts
   const queue = createQueue()
+  const dialling = createQueue()
   let isClosed = false
 
   const tell = (fact: PeerFact) => {
     if (!isClosed) callOut(report, fact)
   }
-  const sourceFacts = {
-    sourceMuted: (trackId: string) => tell({ type: 'peer.sourceMuted', trackId }),
-    sourceUnmuted: (trackId: string) => tell({ type: 'peer.sourceUnmuted', trackId }),
+  const heard: TrackHearing = (what, trackId) => {
+    if (what !== 'ended') tell({ type: `peer.${what}`, trackId })
   }
   const opened = () => current.opened()
   /** Every connection there is: beside the one in use that whose place it may take. */
   const everyOne = (work: (opened: Opened) => Promise<void>) =>
     Promise.all([former, current].map((it) => it?.opened()).map((it) => it && work(it)))
-  /** Runs after the steps before it, and tells how it went. */
-  const queued = (work: () => Promise<unknown>) =>
-    new Promise<void>((resolve, reject) => {
-      queue.run(() => work().then(() => resolve(), reject))
-    })
 
   const local = createLocalMedia({
     ...parts,
     tell,
-    sourceFacts,
+    heard,
     gone: (track) => {
       sounds.rewire()
-      if (opened()) queue.run(async () => void (await everyOne(({ negotiation }) => negotiation.detach(track))))
+      if (opened()) queue.run(() => everyOne(({ negotiation }) => negotiation.detach(track)))
     },
   })
   const sounds = createSounds({
     ...parts,
     local,
     tell,
-    refresh: () => queued(async () => opened()?.negotiation.refresh()),
+    refresh: () => queue.run(async () => opened()?.negotiation.refresh()),
     senderOf: (track) => opened()?.negotiation.senderOf(track),
     audioOf: (callId) => (callId === leg.callId ? undefined : parts.audioOf(callId)),
   })
@@ -91,7 +85,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
       ...parts,
       leg,
       local,
-      sourceFacts,
+      heard,
       sentAs: sounds.sentAs,
       isTakenBack: (attempt) => takenBack.has(attempt),
       tell,
@@ -143,34 +137,24 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
   }
 
   const run = async (step: Step) => {
-    const fail = (fault: Fault) => {
-      const isGathering = fault.name === 'noCandidates'
-      tell({
-        type: 'peer.failed',
-        step: isGathering ? 'gather' : step.type,
-        ...(!isGathering && { attempt: step.attempt }),
-        fault,
-      })
-    }
+    const { type, attempt } = step
     const connection = current
-    let live: Opened
+    let live: Opened | undefined
     try {
       live = connection.open()
+      connection.holdBack()
+      tell(await perform(step, live))
     } catch (error) {
       // Nothing is reported from inside send, which may have begun this step.
       await null
-      return fail(toFault(error))
-    }
-    connection.holdBack()
-    try {
-      tell(await perform(step, live))
-    } catch (error) {
-      if (error !== cancelled) fail(toDescriptionFault(error))
+      const fault = live ? toDescriptionFault(error) : toFault(error)
+      const failed = fault.name === 'noCandidates' ? { step: 'gather' as const } : { step: type, attempt }
+      if (error !== cancelled) tell({ type: 'peer.failed', ...failed, fault })
     }
     connection.letGo()
     parts.changed()
     // What we say ourselves leaves the far end's description as it is.
-    if (step.type !== 'createOffer' && step.type !== 'createAnswer') connection.candidates.described(live.peer)
+    if (live && type !== 'createOffer' && type !== 'createAnswer') connection.candidates.described(live.peer)
   }
 
   const renew = async () => {
@@ -224,7 +208,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
   }
 
   const swap = (track: MediaStreamTrack, by: MediaStreamTrack) =>
-    queued(() => everyOne(({ negotiation }) => negotiation.swap(track, by)))
+    queue.run(() => everyOne(({ negotiation }) => negotiation.swap(track, by)))
 
   const act = (command: PeerCommand) => {
     switch (command.type) {
@@ -243,15 +227,15 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
         opened()?.negotiation.cancel()
         return queue.run(() => orFail(command, command.type === 'renew' ? renew : restore))
       case 'replaceTrack':
-        return local.replace(command, swap).then(sounds.rewire)
+        return orFail(command, () => local.replace(command, swap))
       case 'stats':
         return orFail(command, () => stats(command))
       case 'dtmf':
-        return sounds.dtmf(command)
+        return dialling.run(() => orFail(command, () => sounds.dtmf(command)))
       case 'playAudio':
-        return sounds.playAudio(command)
+        return orFail(command, () => sounds.playAudio(command))
       case 'mix':
-        return sounds.mix(command)
+        return orFail(command, () => sounds.mix(command))
       default:
         // Nobody waits any more for the candidates of an offer that is taken back.
         if (command.type === 'rollback') {
@@ -274,6 +258,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
       if (isClosed) return
       isClosed = true
       queue.close()
+      dialling.close()
       sounds.close()
       local.close()
       former?.close()

@@ -1,21 +1,20 @@
-import type { Fault, PeerCommand, PeerFact, Report } from '@switchhook/core'
+import type { PeerCommand, PeerFact, Report } from '@switchhook/core'
 import { type Desk, endOf, openDesk, running } from './desk.ts'
 import type { WebrtcEnvironment } from './environment.ts'
-import { faultOf, invalidState, toFault } from './faults.ts'
+import { faultOf, invalidState } from './faults.ts'
 import type { LocalMedia } from './local-media.ts'
-import { createQueue } from './queue.ts'
 import { checkTones, playTones, sendEvents } from './tones.ts'
 
 type CommandOf<Type extends PeerCommand['type']> = Extract<PeerCommand, { type: Type }>
 
 /**
  * What a call sends in the place of its own audio: tones, a sound file, or what other calls receive. A muted track stays
- * silent in all of them; they are no part of it, so they are heard all the same.
+ * silent in all of them; they are no part of it, so they are heard all the same. What cannot be done rejects.
  */
 export interface Sounds {
   /** What goes out for a local track. */
   sentAs: (track: MediaStreamTrack) => MediaStreamTrack
-  dtmf: (command: CommandOf<'dtmf'>) => void
+  dtmf: (command: CommandOf<'dtmf'>) => Promise<void>
   playAudio: (command: CommandOf<'playAudio'>) => Promise<void>
   mix: (command: CommandOf<'mix'>) => Promise<void>
   /** To be called whenever what a call receives, or our own audio, may be another one. */
@@ -35,20 +34,12 @@ export interface SoundsParts {
 }
 
 export function createSounds({ environment, local, tell, refresh, senderOf, audioOf }: SoundsParts): Sounds {
-  const dialling = createQueue()
   const desks: { tones?: Desk; file?: Desk; mix?: Desk } = {}
   const heard = new Map<MediaStreamTrack, () => void>()
   let mixed: readonly string[] = []
   let isPlaying = false
   let isClosed = false
 
-  const fail = (command: CommandOf<'dtmf' | 'playAudio' | 'mix'>, { name, message }: Fault) =>
-    tell({
-      type: 'peer.failed',
-      step: command.type,
-      ...('operationId' in command && { operationId: command.operationId }),
-      fault: { name, message },
-    })
   /** What is sent without the tones. */
   const below = (voice: MediaStreamTrack) => (desks.file ?? desks.mix)?.track ?? voice
   const voiceThatIsSent = () => {
@@ -142,57 +133,42 @@ export function createSounds({ environment, local, tell, refresh, senderOf, audi
 
   return {
     sentAs: (track) => (track === local.voice() ? (desks.tones?.track ?? below(track)) : track),
-    dtmf: (command) =>
-      dialling.run(async () => {
-        await null
-        try {
-          await dial(command)
-          tell({ type: 'peer.done', operationId: command.operationId })
-        } catch (error) {
-          fail(command, toFault(error))
-        }
-      }),
+    dtmf: async (command) => {
+      await dial(command)
+      tell({ type: 'peer.done', operationId: command.operationId })
+    },
     playAudio: async (command) => {
-      await null
-      if (isPlaying) return fail(command, invalidState('A sound file plays already.'))
+      if (isPlaying) throw invalidState('A sound file plays already.')
       isPlaying = true
       try {
         await play(command)
-        tell({ type: 'peer.done', operationId: command.operationId })
-      } catch (error) {
-        fail(command, toFault(error))
+      } finally {
+        isPlaying = false
       }
-      isPlaying = false
+      tell({ type: 'peer.done', operationId: command.operationId })
     },
-    mix: async (command) => {
-      const { callIds } = command
-      await null
-      try {
-        for (const id of callIds) if (!audioOf(id)) throw faultOf('unknownCall', `There is no other call ${id}.`)
-        if (callIds.length > 0) {
-          voiceThatIsSent()
-          desks.mix ??= openDesk(environment)
-          desks.mix.context.resume().catch(() => {})
-        }
-        mixed = callIds
-        rewire()
-        // The own audio is back before what was mixed into it ends.
-        const former = callIds.length === 0 ? desks.mix : undefined
-        if (former) delete desks.mix
-        await refresh()
-        if (former && !desks.mix) {
-          desks.mix = former
-          unmix()
-        }
-        tell({ type: 'peer.mixed', callIds })
-      } catch (error) {
-        fail(command, toFault(error))
+    mix: async ({ callIds }) => {
+      for (const id of callIds) if (!audioOf(id)) throw faultOf('unknownCall', `There is no other call ${id}.`)
+      if (callIds.length > 0) {
+        voiceThatIsSent()
+        desks.mix ??= openDesk(environment)
+        desks.mix.context.resume().catch(() => {})
       }
+      mixed = callIds
+      rewire()
+      // The own audio is back before what was mixed into it ends.
+      const former = callIds.length === 0 ? desks.mix : undefined
+      if (former) delete desks.mix
+      await refresh()
+      if (former && !desks.mix) {
+        desks.mix = former
+        unmix()
+      }
+      tell({ type: 'peer.mixed', callIds })
     },
     rewire,
     close: () => {
       isClosed = true
-      dialling.close()
       unmix()
       desks.file?.close()
       desks.tones?.close()

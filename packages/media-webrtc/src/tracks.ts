@@ -1,12 +1,8 @@
 import type { TrackInfo, TrackState } from '@switchhook/core'
 import { callOut } from './faults.ts'
 
-/** What a session hears of a track it has registered. */
-export interface TrackHearing {
-  sourceMuted: (trackId: string) => void
-  sourceUnmuted: (trackId: string) => void
-  ended: (trackId: string) => void
-}
+/** Hears of a track it has registered. */
+export type TrackHearing = (what: 'sourceMuted' | 'sourceUnmuted' | 'ended', trackId: string) => void
 
 /** What is told of a track when it is registered. */
 export interface TrackAbout {
@@ -81,10 +77,10 @@ export function createTracks(): Tracks {
       const id = freeId(track.id)
       const hearings = new Set([hearing])
       const heard = { mute: 'sourceMuted', unmute: 'sourceUnmuted', ended: 'ended' } as const
-      const listeners = Object.entries(heard).map(([type, tell]) => {
+      const listeners = Object.entries(heard).map(([type, what]) => {
         const listener = () => {
           changed(id)
-          for (const each of [...hearings]) each[tell](id)
+          for (const hear of [...hearings]) hear(what, id)
         }
         track.addEventListener(type, listener)
         return () => track.removeEventListener(type, listener)
