@@ -66,6 +66,24 @@ describe('what a mesh captures', () => {
     expect(alice.all('meeting.sending').map(({ attempt }) => attempt)).toEqual([3, 4])
   })
 
+  it('fails where the browser gives less than was asked for: it is not asked again by itself', async () => {
+    const { enter } = createStage()
+    const [alice, bob] = [await enter('alice', null), await enter('bob')]
+    const { local } = alice.media
+    const create = local?.create ?? (() => Promise.resolve([]))
+    let asked = 0
+    Object.assign(local ?? {}, {
+      create: (media: Parameters<typeof create>[0]) => {
+        asked += 1
+        return create({ ...media, video: false })
+      },
+    })
+    await alice.send(camera)
+    expect(asked).toBe(1)
+    expect(alice.all('meeting.sendFailed')).toMatchObject([{ attempt: 1, fault: { name: 'unknown' } }])
+    expect(bob.gets(alice)).toEqual(['audio'])
+  })
+
   it('is let go where it comes after we have left', async () => {
     const { enter } = createStage()
     const alice = await enter('alice', null)
