@@ -309,7 +309,11 @@ function installCalls(context: FeatureContext): Installed<CallApi> {
   return {
     api,
     trackOwners: {
-      ownerOf: (trackId) => live().find((handle) => handle.localTracks().some(({ id }) => id === trackId))?.id,
+      kind: 'call',
+      ownersOf: (trackId) =>
+        live()
+          .filter((handle) => handle.localTracks().some(({ id }) => id === trackId))
+          .map(({ id }) => id),
       mute: commands.mute,
       unmute: commands.unmute,
     },

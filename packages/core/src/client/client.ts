@@ -184,7 +184,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
         Reflect.set(api, key, (...args: unknown[]) => run(`${name}${key}`, args, () => value.apply(api, args)))
     return api
   }
-  const connection = createConnection({ ...base, ...worldOf('connection'), trackOwners: () => undefined }, updateConfig)
+  const connection = createConnection({ ...base, ...worldOf('connection'), trackOwners: () => [] }, updateConfig)
   hear('connection.', connection.api)
   const namespaces: Record<string, object> = {}
   const installed: Installed<object>[] = []
@@ -193,7 +193,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
     ...base,
     connection,
     self: () => connection.view.getSnapshot().self ?? undefined,
-    trackOwners: () => installed.find(({ trackOwners }) => trackOwners !== undefined)?.trackOwners,
+    trackOwners: () => installed.flatMap(({ trackOwners }) => trackOwners ?? []),
     traces: new Set(),
     watchConfig: (changed) => configWatchers.push(changed),
     inspect: inspection.attach,

@@ -57,8 +57,8 @@ export interface FeatureContext {
   watch: <Made extends object>(actor: Made) => Made
   /** The connection all features share. */
   connection: ConnectionHandle
-  /** The calls, as owners of the tracks they send; none where the client has no calls. */
-  trackOwners: () => TrackOwners | undefined
+  /** Calls and spaces, as far as the client has them, as owners of the tracks they send. */
+  trackOwners: () => readonly TrackOwners[]
   /** Who we are at the back end, once it told us. */
   self: () => Party | undefined
   /** Who hears what calls and their ports tell each other. Whoever adds itself hears it from then on. */

@@ -70,7 +70,7 @@ export interface MediaApi {
   observeLocalMedia: () => Readable<readonly DetachedMedia[]>
   /**
    * Stops and forgets detached media, named by itself or by its track.
-   * Rejects with `webrtc:1` (no track named), `webrtc:2` (unknown), `webrtc:3` (a call uses it), `webrtc:4` (not a detached
+   * Rejects with `webrtc:1` (no track named), `webrtc:2` (unknown), `webrtc:3` (a call or space uses it), `webrtc:4` (not a detached
    * local track), `destroyed`.
    */
   disposeLocalMedia: (localMedia: DetachedMedia | string) => Promise<void>
@@ -89,16 +89,21 @@ export interface MediaApi {
   /** Takes tracks out of the element they were rendered into by this selector; they keep living. Rejects with `webrtc:1`. */
   removeTracks: (trackIds: readonly string[], cssSelector: string) => Promise<void>
   /**
-   * Silences tracks without stopping them. Local tracks of a call: the far end hears silence; remote ones: only here.
-   * Rejects with `webrtc:1` for a bad argument and `webrtc:2` for an unknown track, before any is muted; `destroyed`.
+   * Silences tracks without stopping them. Local tracks of a call: the far end hears silence; remote ones: only here. Those
+   * that a space sends are muted as `space.updateMedia` does it: wanted at once, told to the others, refused like it. A
+   * camera is let go and comes back as another track; a screen is not shared any more.
+   * Rejects with `webrtc:1` for a bad argument and `webrtc:2` for an unknown track, before any is muted; with what those who
+   * send it reject with; `destroyed`.
    */
   muteTracks: (trackIds: readonly string[]) => Promise<void>
   unmuteTracks: (trackIds: readonly string[]) => Promise<void>
 }
 
-/** What the media feature uses of the calls: the way to the tracks they send. */
+/** Who sends local tracks: what the media feature uses of calls and of spaces. One track may be sent by several. */
 export interface TrackOwners {
-  ownerOf: (trackId: string) => string | undefined
-  mute: (callId: string, trackIds: readonly string[]) => Promise<void>
-  unmute: (callId: string, trackIds: readonly string[]) => Promise<void>
+  kind: 'call' | 'space'
+  /** Ids of those that send a track. */
+  ownersOf: (trackId: string) => readonly string[]
+  mute: (ownerId: string, trackIds: readonly string[]) => Promise<void>
+  unmute: (ownerId: string, trackIds: readonly string[]) => Promise<void>
 }

@@ -64,8 +64,8 @@ export function createLocalMedia(
     const isKnown = detached.has(id)
     const isLocal = isKnown || (engine as MediaEngine).track(id)?.isLocal
     if (isLocal === undefined) throw new SwitchhookError('webrtc:2', `There is no track '${id}'.`)
-    const owner = trackOwners()?.ownerOf(id)
-    if (owner !== undefined) throw new SwitchhookError('webrtc:3', `The call '${owner}' uses the track '${id}'.`)
+    const [owner] = trackOwners().flatMap(({ kind, ownersOf }) => ownersOf(id).map((ownerId) => `${kind} '${ownerId}'`))
+    if (owner !== undefined) throw new SwitchhookError('webrtc:3', `The ${owner} uses the track '${id}'.`)
     if (!isKnown) throw new SwitchhookError('webrtc:4', `The track '${id}' is not one that createLocalMedia made.`)
     detached.delete(id)
     local.dispose([id])

@@ -6,8 +6,9 @@ import { perKey } from '../feature/perKey.ts'
 import { destroyed, handled, toError } from '../feature/promises.ts'
 import type { DeviceInfo, TrackState } from '../ports/index.ts'
 import type { Devices, MediaApi, MediaEvents, MediaObject, TrackObject } from './media.api.ts'
-import { parseKinds, parseTrackList } from './media.arguments.ts'
+import { parseKinds } from './media.arguments.ts'
 import { createLocalMedia, faultName } from './media.local.ts'
+import { createMuting } from './media.muting.ts'
 import { createRendering } from './media.rendering.ts'
 
 export type * from './media.api.ts'
@@ -63,6 +64,7 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
   }
 
   const local = createLocalMedia(context, isOver)
+  const setMuted = createMuting(context, isOver)
   const rendering = createRendering(context, (trackId) => tracks.get(trackId)?.invalidate(), isOver)
 
   function getTrackById(trackId: string): TrackObject | undefined {
@@ -81,7 +83,7 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
       return
     }
     seen.set(trackId, track)
-    if (context.trackOwners()?.ownerOf(trackId) !== undefined) return
+    if (context.trackOwners().some(({ kind, ownersOf }) => kind === 'call' && ownersOf(trackId).length > 0)) return
     const { sourceMuted, state } = track
     if (state === 'ended' && before?.state !== 'ended') emit('media:trackEnded', { trackId, callId: '' })
     if (sourceMuted !== (before?.sourceMuted ?? false))
@@ -102,24 +104,6 @@ function installMedia(context: FeatureContext): { api: MediaApi; destroy: () => 
     const trackIds = view?.[isLocal ? 'localTracks' : 'remoteTracks'] ?? []
     if (trackIds.length === 0) return undefined
     return { id: mediaId, local: isLocal, detached: isLocal && trackIds.every(local.has), tracks: trackIds }
-  }
-
-  async function setMuted(wanted: readonly string[], muted: boolean): Promise<void> {
-    if (isDestroyed) throw toError(destroyed)
-    const trackIds = parseTrackList(wanted)
-    const unknown = trackIds.find((trackId) => engine?.track(trackId) === undefined)
-    if (engine === undefined || unknown !== undefined)
-      throw new SwitchhookError('webrtc:2', `There is no track '${unknown}'.`)
-    const owners = context.trackOwners()
-    const ofCalls = new Map<string, string[]>()
-    const here: string[] = []
-    for (const trackId of trackIds) {
-      const callId = owners?.ownerOf(trackId)
-      if (callId !== undefined) ofCalls.set(callId, [...(ofCalls.get(callId) ?? []), trackId])
-      else if (engine.muteHere(trackId, muted)) here.push(trackId)
-    }
-    if (here.length > 0) emit(muted ? 'media:muted' : 'media:unmuted', { tracks: here })
-    await Promise.all([...ofCalls].map((args) => owners?.[muted ? 'mute' : 'unmute'](...args)))
   }
 
   async function initializeDevices(constraints?: { audio?: boolean; video?: boolean }): Promise<void> {

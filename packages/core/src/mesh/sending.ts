@@ -61,19 +61,31 @@ export function createSending(
   const sent = () => actor.getSnapshot().context.sent
   let known: SentTracks = sent()
 
-  /** Muted or not by now, as the engine says. */
+  /** What was told last: the answer to which wish, and whether the microphone is heard. */
+  let told: { attempt: number; audio: boolean } | undefined
+  let isObeying = false
+
+  const isMuted = ({ audio } = sent()) => audio && engine.track(audio.track.id)?.muted
+
   function obeyWish(attempt: number): void {
     const { sent: parts, wish } = actor.getSnapshot().context
-    const { audio, video, screenshare } = parts
-    if (audio && engine.track(audio.track.id)?.muted !== !wish.audio) engine.muteHere(audio.track.id, !wish.audio)
+    isObeying = true
+    if (parts.audio && isMuted(parts) !== !wish.audio) engine.muteHere(parts.audio.track.id, !wish.audio)
+    isObeying = false
+    readBack(attempt)
+  }
+
+  /** Muted or not by now, as the engine says. */
+  function readBack(attempt: number): void {
+    const parts = sent()
     const tracks = tracksOf(parts)
     const streamId = tracks.map(({ id }) => engine.track(id)?.streamId).find((id) => id)
+    told = { attempt, audio: isMuted(parts) === false }
     tell({
       type: 'meeting.sending',
-      attempt,
-      audio: audio !== undefined && engine.track(audio.track.id)?.muted === false,
-      video: video !== undefined,
-      screenshare: screenshare !== undefined,
+      ...told,
+      video: parts.video !== undefined,
+      screenshare: parts.screenshare !== undefined,
       tracks,
       ...(streamId && { streamId }),
     })
@@ -113,6 +125,8 @@ export function createSending(
     if (track === undefined) return
     const state = engine.track(trackId)
     if (state?.state !== 'live') return actor.send({ type: 'track.ended', trackId })
+    // Somebody else who sends the same microphone muted or unmuted it.
+    if (!isObeying && told && told.audio !== (isMuted() === false)) readBack(told.attempt)
     if (track.isScreen || state.sourceMuted === interrupted.has(trackId)) return
     if (state.sourceMuted) interrupted.add(trackId)
     else interrupted.delete(trackId)

@@ -37,7 +37,10 @@ export type MemberMediaState = 'connecting' | 'connected' | 'fading' | 'failed'
 /** What the media of a meeting observed. */
 export type MeetingMediaFact =
   | { type: 'meeting.opened' }
-  /** Read back: these tracks are captured, and these kinds are sent (a muted microphone is captured, not sent). */
+  /**
+   * Read back: these tracks are captured, and these kinds are sent (a muted microphone is captured, not sent). Once more for
+   * the same `attempt` where a call that sends the same microphone mutes or unmutes it.
+   */
   | {
       type: 'meeting.sending'
       attempt: number

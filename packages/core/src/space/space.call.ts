@@ -1,5 +1,5 @@
 import { concerns, fail, finish, note, refused, supersede } from './space.fragments.ts'
-import { callOperations } from './space.operations.ts'
+import { callOperations, mediaOperations } from './space.operations.ts'
 import { spaceSetup } from './space.setup.ts'
 
 const supersedeCall = supersede(...callOperations)
@@ -17,6 +17,7 @@ const leaves = { target: 'leavingCall', actions: [supersedeCall, 'begin'] } as c
 const leavesUnseen = { target: 'none', actions: [supersedeCall, 'begin', finish('leaveCall')] } as const
 const out = { target: 'deciding', actions: finish('leaveCall') } as const
 const settle = { target: 'settled', actions: 'confirmMedia' } as const
+const takeBack = ['revertMedia', ...refused(...mediaOperations)] as const
 const full = {
   target: 'leavingCall',
   actions: [note('meetingFull'), { type: 'tellFault', params: { types: ['enterCall'] } }, fail('enterCall')],
@@ -40,17 +41,24 @@ const flags = spaceSetup.createStateConfig({
       },
     },
     updating: {
+      id: 'flagsUpdating',
       entry: ['sendMedia', 'announce', 'markMedia'],
       after: { confirmTimeout: settle },
       on: {
         ...wishes,
         'space.announced': { guard: 'confirmsMedia', ...settle },
         'space.muteOrdered': { target: 'updating', reenter: true, actions: 'obeyMute' },
-        'space.failed': {
-          guard: concerns('sendMediaState', 'announce'),
-          target: 'settled',
-          actions: [...refused('updateMedia', 'startShare', 'stopShare'), 'revertMedia'],
-        },
+        'space.failed': [
+          // The other half of what was said may have been taken.
+          { guard: 'refusesState', target: 'settled', actions: [...takeBack, 'announce'] },
+          { guard: 'refusesPresence', target: 'settled', actions: [...takeBack, 'sendMedia'] },
+          // What is so without anybody's wish stays so: saying it once more would not help.
+          {
+            guard: concerns('sendMediaState', 'announce'),
+            target: 'settled',
+            actions: ['confirmMedia', ...refused(...mediaOperations)],
+          },
+        ],
       },
     },
   },

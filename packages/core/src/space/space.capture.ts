@@ -20,6 +20,8 @@ export const capture = spaceSetup.createStateConfig({
         startShare: again,
         stopShare: again,
         'space.muteOrdered': again,
+        // What was sent before is sent again.
+        'space.failed': { guard: 'refusesSending', ...again },
         'roster.connected': { actions: 'noteConnectedMedia' },
         'roster.watched': { actions: 'watch' },
         'meeting.trackEnded': { actions: 'noteTrackEnded' },
@@ -45,7 +47,8 @@ export const capture = spaceSetup.createStateConfig({
             },
           },
         },
-        settled: { tags: 'resting' },
+        // A call that sends the same microphone muted it, or unmuted it.
+        settled: { tags: 'resting', on: { 'meeting.sending': { guard: 'isOurSend', actions: 'noteSending' } } },
       },
     },
   },

@@ -17,6 +17,8 @@ export interface OwnMedia {
   attempt: number
   /** Asked for something that was not read back yet. */
   isAsking: boolean
+  /** A wish was refused: what was sent before it is being captured again, and told as if it were. */
+  isTakenBack: boolean
   /** How what is sent was captured. */
   choices: CaptureChoices
   sending: Omit<MediaFlags, 'connected'>
@@ -78,6 +80,7 @@ export const noMedia: MediaFlags = Object.freeze({ audio: false, video: false, s
 /** Nothing captured: also the state before the first. */
 export const noOwnMedia: Omit<OwnMedia, 'attempt'> = Object.freeze({
   isAsking: false,
+  isTakenBack: false,
   choices: Object.freeze({}),
   sending: noMedia,
   tracks: Object.freeze([]),
@@ -131,8 +134,9 @@ export const isAboutSame = (one: Partial<MediaFlags>, other: Partial<MediaFlags>
   flagNames.some((name) => one[name] !== undefined && other[name] !== undefined)
 
 /** What the back end is to know of our media: what is really sent, where that is ours; else what the application says. */
-export function toldMedia({ abilities, media: { wanted }, own, muteOrdered }: SpaceContext): MediaFlags {
+export function toldMedia({ abilities, media: { wanted, confirmed }, own, muteOrdered }: SpaceContext): MediaFlags {
   if (!abilities.meetingMedia) return wanted
+  if (own.isTakenBack) return confirmed
   const { sending } = own
   return { ...sending, audio: sending.audio && !muteOrdered, connected: wanted.connected }
 }

@@ -4,6 +4,7 @@ import { chartLint } from '../testing/chartLint.ts'
 import { stateIds, transitionNames, walkChart } from '../testing/chartWalk.ts'
 import { spaceChart } from './space.chart.ts'
 import type { SpaceAbilities, SpaceEvent, SpaceInput, SpaceStep } from './space.events.ts'
+import { changesMedia } from './space.operations.ts'
 import { isOrder } from './space.orders.ts'
 import { type SpaceSnapshot, toSpaceFacts } from './space.view.ts'
 
@@ -154,7 +155,8 @@ function key({ value, context }: SpaceSnapshot): string {
     isMarked,
     [known?.id, known?.state, [...new Set(context.endedMeetings)].sort(), recorded, orders],
     [Math.min(context.retries, 1), context.reentries, context.muteOrdered, context.wantsCall],
-    [context.fault === null, context.shareFault === null, mine.interrupted.audio, mine.isAsking],
+    [context.fault === null, context.shareFault === null, mine.interrupted.audio, mine.isAsking, mine.isTakenBack],
+    operations.some(changesMedia),
   ])
 }
 
@@ -240,6 +242,8 @@ describe('the space chart', () => {
     walk([...entering, 'space.attendeeLeft', 'startShare', 'stopShare'], inCallWith, rich),
     walk([...entering, 'space.muteOrdered', 'roster.full', 'roster.members', 'roster.watched'], inCallWith, rich),
     walk([...entering, 'startShare', 'stopShare', 'meeting.sendFailed', 'meeting.trackEnded'], inCallWith, rich),
+    // What the back end refuses of it.
+    walk([...entering, 'startShare', 'stopShare', 'space.announced', 'space.failed'], inCallWith, rich),
     walk([...entering, 'meeting.interrupted', 'meeting.resumed', 'roster.connected'], inCallWith, rich),
     // What the chart has in the call without media of its own, with shares.
     walk([...arrival, 'enterCall', 'startShare', 'stopShare', 'space.announced', 'space.lost', 'space.attendeeLeft']),

@@ -17,6 +17,7 @@ import { eventOf, eventOfChange, type SpaceEventPair } from './space.outbox.ts'
 import type { ProvidedSpaceChart, SpaceSide } from './space.ports.ts'
 import { createRoster, type Roster } from './space.roster.ts'
 import { settingsOf } from './space.settings.ts'
+import { createOwnTracks, type OwnTracks } from './space.tracks.ts'
 import { type SpaceFacts, type SpaceSnapshot, type SpaceView, toSpaceFacts } from './space.view.ts'
 
 /** A space as the application knows it: one stay after another, the views for ever. */
@@ -26,6 +27,8 @@ export interface SpaceRoom {
   /** The view without its participants. */
   facts: Readable<SpaceFacts | undefined>
   roster: Roster
+  /** What we send to its meeting. */
+  tracks: OwnTracks
   join: (password: string | null) => Promise<void>
   leave: () => Promise<void>
   /** Runs any other command. */
@@ -105,6 +108,7 @@ export function createSpaceRoom(
   )
 
   const snapshot = () => handle?.actor.getSnapshot()
+  const tracks = createOwnTracks(snapshot)
   const isRunning = () => snapshot()?.status === 'active'
   const isInRoom = () => snapshot()?.matches({ live: 'inRoom' }) === true
 
@@ -199,6 +203,7 @@ export function createSpaceRoom(
           if (isRunning()) placeSelf(now.context)
           else roster.clear()
           followMembers(now)
+          tracks.look()
           if (!wasInRoom && isInRoom()) {
             wasInRoom = true
             if (user.isHidden()) actor.send({ type: 'user.hid' })
@@ -295,6 +300,7 @@ export function createSpaceRoom(
     view,
     facts: factsCell,
     roster,
+    tracks,
     join(given) {
       if (isDestroyed) return refuse(destroyed)
       if (!isStaying) {

@@ -5,7 +5,7 @@ import { given } from '../feature/given.ts'
 import { finished, ofTypes, tell } from '../feature/operations.ts'
 import { superseded } from '../feature/promises.ts'
 import type { Fault, MeetingMediaCommand } from '../ports/index.ts'
-import { noMedia, type SpaceContext, toldMedia, toMediaSession } from './space.context.ts'
+import { flagNames, noMedia, type SpaceContext, toldMedia, toMediaSession } from './space.context.ts'
 import type { MediaFlags } from './space.events.ts'
 import { faults } from './space.faults.ts'
 import { callOperations, changesMedia, hasItsMedia, isCrossed, supersededBy } from './space.operations.ts'
@@ -60,7 +60,13 @@ export const callSetup = staySetup.extend({
       media: ({ context }) => ({ ...context.media, confirmed: context.media.sent }),
       fault: null,
     }),
-    revertMedia: assign({ media: ({ context }) => ({ ...context.media, wanted: context.media.confirmed }) }),
+    // What nobody wished is so all the same, such as a camera that is gone.
+    revertMedia: assign(({ context: { media, own, operations, abilities } }) => {
+      const wanted = { ...media.wanted }
+      for (const { media: asked = {} } of operations.filter(changesMedia))
+        for (const name of flagNames) if (asked[name] !== undefined) wanted[name] = media.confirmed[name]
+      return { media: { ...media, wanted }, own: { ...own, isTakenBack: abilities.meetingMedia } }
+    }),
     dropMedia: assign(({ context }) => nothingOf(context)),
     forgetAttendance: assign({ joinTime: null }),
     // Others drop us when the connection is lost; nothing is confirmed until we are in again.
@@ -133,8 +139,17 @@ export const callSetup = staySetup.extend({
       const { tracks, audio, video, screenshare, streamId = null } = event
       const sending = { audio, video, screenshare }
       enqueue.assign({
-        own: { ...context.own, isAsking: false, choices: context.choices, sending, tracks, streamId },
+        own: {
+          ...context.own,
+          isAsking: false,
+          isTakenBack: false,
+          choices: context.choices,
+          sending,
+          tracks,
+          streamId,
+        },
         media: withSending(context, sending),
+        muteOrdered: context.muteOrdered && !audio,
       })
       // Read back: what is not so by now does not become so.
       tell(enqueue, finished(context, isCrossed(sending), faults.notSent))
@@ -149,7 +164,7 @@ export const callSetup = staySetup.extend({
     // What was sent before is sent on.
     revertSend: assign(({ context }) => ({
       media: withSending(context),
-      own: { ...context.own, isAsking: false },
+      own: { ...context.own, isAsking: false, isTakenBack: false },
       choices: context.own.choices,
     })),
     failSend: enqueueActions(({ context, enqueue }) =>

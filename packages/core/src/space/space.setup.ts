@@ -1,10 +1,14 @@
 import { and, not, or, stateIn } from 'xstate'
-import { isOurselves, isOwnAttendee, isSameMedia, toldMedia } from './space.context.ts'
-import type { RecordingFacts, SpaceStep } from './space.events.ts'
+import { isOurselves, isOwnAttendee, isSameMedia, type SpaceContext, toldMedia } from './space.context.ts'
+import type { RecordingFacts, SpaceEvent, SpaceStep } from './space.events.ts'
+import { changesMedia } from './space.operations.ts'
 import { isOrder } from './space.orders.ts'
 import { currentRecording } from './space.recordings.ts'
 import { isOver, meetingOf, meetingSetup } from './space.setup.meeting.ts'
 import { askerOf } from './space.setup.stay.ts'
+
+const refusesWish = ({ operations }: SpaceContext, event: SpaceEvent, step: SpaceStep): boolean =>
+  event.type === 'space.failed' && event.step === step && operations.some(changesMedia)
 
 /** The words of the space chart: its guards and delays, on top of the actions that the files beside this one hold. */
 export const spaceSetup = meetingSetup.extend({
@@ -37,6 +41,9 @@ export const spaceSetup = meetingSetup.extend({
     isSentAndSettled: and(['isOurSend', stateIn('#flagsSettled')]),
     capturedOnline: and(['isOurSend', 'linkIsUp']),
     mediaDiffers: ({ context }) => !isSameMedia(toldMedia(context), context.media.confirmed),
+    refusesState: ({ context, event }) => refusesWish(context, event, 'sendMediaState'),
+    refusesPresence: ({ context, event }) => refusesWish(context, event, 'announce'),
+    refusesSending: and([or(['refusesState', 'refusesPresence']), stateIn('#flagsUpdating')]),
     confirmsMedia: ({ context, event }) => event.type === 'space.announced' && event.attempt >= context.media.mark,
     // Where as many can meet as come first, only our arrival tells our place.
     confirmsEntry: and(['confirmsMedia', not('hasMeetingMedia')]),

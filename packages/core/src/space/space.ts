@@ -89,6 +89,11 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
       const party = checkParty(room.roster.partyOf(participantId))
       return room.run({ type, operationId: newId(), party })
     })
+  /** A track of ours is muted by changing what we send: others hear of it, and it may be refused. */
+  const send = (isSent: boolean) => (spaceId: string, trackIds: readonly string[]) =>
+    act(spaceId, (room) =>
+      room.run({ type: 'updateMedia', operationId: newId(), media: room.tracks.flagsOf(trackIds, isSent) }),
+    )
   const stopWatching = activity?.watch((step) => {
     for (const room of rooms.values()) room.user({ type: `user.${step}` })
   })
@@ -146,6 +151,12 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
 
   return {
     api,
+    trackOwners: {
+      kind: 'space',
+      ownersOf: (trackId) => [...rooms].filter(([, { tracks }]) => tracks.has(trackId)).map(([spaceId]) => spaceId),
+      mute: send(false),
+      unmute: send(true),
+    },
     destroy() {
       isDestroyed = true
       stopWatching?.()
