@@ -23,6 +23,15 @@ describe('the history', () => {
     expect(alice.view()).toBe(complete)
   })
 
+  it('whose first message is known is asked for no more', async () => {
+    const alice = await enter('alice', filled(3))
+    await alice.space.fetchMessages(room)
+    expect(alice.view().hasMore).toBe(false)
+    alice.network.messages.misbehave('fetch', { code: 'odd' })
+    await alice.space.fetchMessages(room)
+    expect(alice.view().error).toBe(null)
+  })
+
   it('is fetched once for all who ask at the same time', async () => {
     const alice = await enter('alice', filled(60))
     await Promise.all([alice.space.fetchMessages(room), alice.space.fetchMessages(room)])

@@ -220,6 +220,14 @@ describe('an outage', () => {
     expect(alice.view().unread).toBe(2)
   })
 
+  it('is caught up with no further back than to what was known', async () => {
+    const alice = await enter('alice', filled(120))
+    alice.network.messages.post(room, carol, { content: { html: 'live' } })
+    await settled()
+    await alice.outage(() => void alice.network.messages.post(room, carol, { content: { html: 'hidden' } }))
+    expect(alice.texts()).toEqual([...numbers(73, 120), 'live', 'hidden'])
+  })
+
   it('leaves a message that arrived as sent, and sends it no second time', async () => {
     const { alice, bob, network } = await both()
     await bob.space.sendMessage(room, { text: 'before' })
@@ -251,6 +259,19 @@ describe('an outage', () => {
     })
     expect(await soon(sent)).toBe('resolved')
     expect(network.messages.keptIn(room).length).toBe(1)
+  })
+
+  it('after which no answer comes leaves nobody waiting', async () => {
+    const { alice, bob, network } = await both()
+    await bob.space.sendMessage(room, { text: 'before' })
+    network.messages.misbehave('send', 'lost')
+    network.messages.misbehave('fetch', 'lost')
+    const sent = alice.space.sendMessage(room, { text: 'gone?' })
+    await alice.outage()
+    expect([await soon(sent), alice.view().isFetching]).toEqual(['pending', true])
+    const fetched = codeOf(alice.space.fetchMessages(room))
+    await alice.clock.advance(alice.client.getConfig().request.restTimeout)
+    expect([await soon(sent), await fetched, alice.view().isFetching]).toEqual(['space:8', 'space:9', false])
   })
 
   it('after which nothing can be found out is told, and caught up with by the next fetch', async () => {
