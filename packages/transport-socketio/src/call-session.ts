@@ -231,10 +231,10 @@ export function openCallSession(
       if (!isIncoming && state === 'ringing' && !told.has('rang')) hear({ type: 'rang' })
       if (!isEstablished) return
       if (isIncoming) hear({ type: 'accepted' })
-      const { lastAnswer: answer, lastAnswerAttempt, lastOffer: offer, lastOfferAttempt, party, retargeted } = call
+      const { lastAnswer: answer, lastAnswerAttempt, lastOfferAttempt, retargeted, invite } = call
+      const { from, offer } = invite
       if (retargeted) hear({ ...retargeted, type: 'retargeted' })
-      if (answer && !isIncoming && !told.has('answered'))
-        hear({ type: 'answered', answer, ...(party && { from: party }) })
+      if (answer && !isIncoming && !told.has('answered')) hear({ type: 'answered', answer, ...(from && { from }) })
       else if (answer && openOffer > 0 && lastAnswerAttempt === openOffer)
         hear({ type: 'updateAnswered', attempt: openOffer, answer })
       if (offer && lastOfferAttempt > remoteAttempt) hear({ type: 'offered', attempt: lastOfferAttempt, offer })

@@ -1,9 +1,9 @@
-import type { CallSignaling, InvitedFact, Party } from '@switchhook/core'
+import type { CallSignaling, InvitedFact } from '@switchhook/core'
 import { createBuffers } from './buffers.ts'
 import { type CallSession, openCallSession } from './call-session.ts'
 import type { Link } from './link.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
-import { callFact, callSignalFailed, type Invite, type KnownCall } from './reads/call-facts.ts'
+import { callFact, callSignalFailed, type Invite } from './reads/call-facts.ts'
 import { remember } from './recent.ts'
 import { createResync } from './resync.ts'
 import { createSessions } from './sessions.ts'
@@ -14,6 +14,9 @@ const mostPast = 512
 /** The wire's longest call id (spaces.md §13.2). */
 const longestCallId = 64
 
+/** An invite, or what the list of calls tells of one that was missed. */
+type Said = Omit<Invite, 'seq' | 'type'> & { seq?: number }
+
 /** Call signalling over `CALL_SIGNAL` (spaces.md §13.2 and §13.3). */
 export function createCalls(link: Link, timers: Timers): CallSignaling {
   const sessions = createSessions<CallSession>(link)
@@ -23,17 +26,21 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
   const past = new Set<string>()
 
   const isNobodys = (callId: string) => callId.length > longestCallId || past.has(callId)
-  const announce = (invite: InvitedFact | undefined) => {
-    if (!invite) return
+  const announce = ({ seq: _, purpose, topicId: spaceId, ...invite }: Said) => {
     const { callId } = invite
+    // A leg of a meeting says of which; one that does not is nothing (spaces.md §13.3, rule 7).
+    const isOfMeeting = purpose === 'meeting'
+    if (isOfMeeting && !spaceId) return
     if (listeners.size === 0 || sessions.all.has(callId) || isNobodys(callId)) return
     if (!remember(announced, callId, mostPast)) return
-    for (const listener of listeners) listener.push(invite)
+    for (const listener of listeners)
+      listener.push({ ...invite, type: 'signal.invited', ...(isOfMeeting && spaceId && { meeting: { spaceId } }) })
   }
   const resync = createResync(link, sessions.all, (call) => {
     // It began to ring here while there was no connection.
-    const { direction, state, party } = call
-    if (direction === 'incoming' && state !== 'established' && party) announce(toMissedInvite(call, party))
+    const { direction, state, invite } = call
+    const { from } = invite
+    if (direction === 'incoming' && state !== 'established' && from) announce({ ...invite, from })
   })
 
   link.hear('CALL_SIGNAL', callFact, (fact) => {
@@ -41,7 +48,7 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
     const { callId } = fact
     const session = sessions.all.get(callId)
     if (session) session.take(fact)
-    else if (fact.type === 'invited') announce(toInvited(fact))
+    else if (fact.type === 'invited') announce(fact)
     else if (!isNobodys(callId)) early.add(fact)
   })
   link.hear('CALL_SIGNAL_FAILED', callSignalFailed, (failure) => {
@@ -79,27 +86,4 @@ export function createCalls(link: Link, timers: Timers): CallSignaling {
       return session
     },
   }
-}
-
-function toInvited({ seq, purpose, topicId, ...invite }: Invite): InvitedFact | undefined {
-  return ofMeeting({ ...invite, type: 'signal.invited' }, purpose, topicId)
-}
-
-/** An invite from what the list of calls tells of it. */
-function toMissedInvite(
-  { callId, media, lastOffer: offer, replaces, parameters, purpose, topicId }: KnownCall,
-  from: Party,
-): InvitedFact | undefined {
-  const said = { ...(offer && { offer }), ...(replaces && { replaces }), ...(parameters && { parameters }) }
-  return ofMeeting({ type: 'signal.invited', callId, from, media, ...said }, purpose, topicId)
-}
-
-/** A leg of a meeting says of which; one that does not is nothing (spaces.md §13.3, rule 7). */
-function ofMeeting(
-  invite: InvitedFact,
-  purpose: string | undefined,
-  spaceId: string | undefined,
-): InvitedFact | undefined {
-  if (purpose !== 'meeting') return invite
-  return spaceId ? { ...invite, meeting: { spaceId } } : undefined
 }

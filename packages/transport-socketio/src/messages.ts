@@ -17,7 +17,7 @@ type Send = Extract<MessageCommand, { type: 'send' }>
 type Fetch = Extract<MessageCommand, { type: 'fetch' }>
 
 interface MessageSession extends PortSession<MessageCommand>, LinkWatcher {
-  take: (sent: NonNullable<ReturnType<typeof messageSent>>) => void
+  take: (sent: ReturnType<typeof messageSent>) => void
   /** False where this answers nothing that was sent here. */
   refused: (ref: string | undefined, error: Reason) => boolean
 }
@@ -101,6 +101,7 @@ function openMessageSession(
     },
 
     take: ({ ref, message }) => {
+      if (!message) return
       const isOurs = ref !== undefined && waiting.delete(ref)
       push({ type: 'message.received', message, ...(isOurs && { ref }) })
     },
@@ -123,16 +124,14 @@ function openMessageSession(
 }
 
 function toPayload(spaceId: string, { ref, category, content, parentId, mentions }: Send): object {
-  const { html, description, assigneeIds, dueDate, status, files = [] } = content
+  const { html, assigneeIds, files = [], ...said } = content
   return {
     category,
     topicId: spaceId,
     content: {
+      ...said,
       bodyText: html,
-      description,
       assignees: assigneeIds?.map((_id) => ({ _id })),
-      dueDate,
-      status,
       data: files.map((file) => rename(file, fileNames)),
     },
     parentMsg: parentId === undefined ? undefined : { _id: parentId },

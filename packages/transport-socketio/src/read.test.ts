@@ -48,6 +48,13 @@ describe('a record', () => {
     expect(refusal(() => person(value, ''))).toMatchObject({ field, expected })
   })
 
+  it('reads a part from the object itself, and names a field of it as its own', () => {
+    const owner = record({ pet: record({ name: text }), age: maybe(number) }, { pet: '' })
+    expect(owner({ name: 'Ann', age: 5 }, '')).toStrictEqual({ pet: { name: 'Ann' }, age: 5 })
+    expect(refusal(() => owner({ name: 5 }, ''))).toMatchObject({ field: 'name', expected: 'string' })
+    expect(refusal(() => list(owner)([{}], 'owners'))).toMatchObject({ field: 'owners.0.name' })
+  })
+
   it('does not take what every object inherits for a field', () => {
     expect(refusal(() => record({ toString: maybe(text), valueOf: text })({}, ''))).toMatchObject({ field: 'valueOf' })
   })

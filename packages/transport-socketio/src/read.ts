@@ -49,7 +49,10 @@ type ValueOf<Table extends Fields> = {
   >
 }
 
-/** An object; absent fields are absent from what it gives. `names` tells what fields of ours are called there. */
+/**
+ * An object; absent fields are absent from what it gives. `names` tells what fields of ours are called there; a field
+ * called `''` is read from the object itself.
+ */
 export function record<Table extends Fields>(
   fields: Table,
   names: Record<string, string> = {},
@@ -61,7 +64,7 @@ export function record<Table extends Fields>(
     const read: Record<string, unknown> = {}
     for (const [name, reader] of Object.entries(fields)) {
       const there = renamed.get(name) ?? name
-      const part = reader(given.get(there), field ? `${field}.${there}` : there, tell)
+      const part = reader(there ? given.get(there) : value, [field, there].filter(Boolean).join('.'), tell)
       if (part !== undefined) read[name] = part
     }
     return read as ValueOf<Table>

@@ -40,9 +40,9 @@ export function createResync(
     ask,
     answered: (calls) => {
       if (!asked) return
-      const known = new Map(calls.map((call) => [call.callId, call]))
+      const known = new Map(calls.map((call) => [call.invite.callId, call]))
       for (const session of settle()) session.sync(known.get(session.callId))
-      for (const call of calls) if (!sessions.has(call.callId)) unknown(call)
+      for (const call of calls) if (!sessions.has(call.invite.callId)) unknown(call)
     },
     failed: (error) => {
       if (asked) for (const session of settle()) session.fail({ type: 'resync', error })

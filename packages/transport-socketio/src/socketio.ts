@@ -9,7 +9,7 @@ import type { SocketLike } from './socket.ts'
 import { createSpaceRequests } from './space-requests.ts'
 import { createSpaces } from './spaces.ts'
 import type { Timers } from './timers.ts'
-import { asking, type TokenSource } from './token.ts'
+import { askFor, type TokenSource } from './token.ts'
 
 interface CommonOptions {
   /**
@@ -68,7 +68,7 @@ export function socketio(options: DialOptions | SocketOptions): SocketioTranspor
   const { rest: base, tokenType = 'jwt', clock: timers = globalThis } = options
   let { token = '' } = options
   const link = createLink(options.onInvalid)
-  const askToken = () => asking(token)()
+  const askToken = () => askFor(token)
   const connection = createConnection(link, options, askToken)
   const hasRest = base !== undefined
   const rest = hasRest ? createRest(base, tokenType, askToken, link, timers) : noRest

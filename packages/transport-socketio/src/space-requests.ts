@@ -37,7 +37,8 @@ export function createSpaceRequests(rest: Rest, link: Link): SpaceRequests {
         (body): SpaceFact => {
           const known = link.check('rest', activeMeeting, body)
           if (!known) return failed(notUnderstood())
-          return { type: 'space.meetingKnown', meeting: { id: known._id, ...known.content } }
+          const { id, content } = known
+          return { type: 'space.meetingKnown', meeting: { id, ...content } }
         },
         (fault: PortFault) => (fault.status === 404 ? { type: 'space.meetingKnown', meeting: null } : failed(fault)),
       )

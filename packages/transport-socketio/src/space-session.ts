@@ -14,7 +14,7 @@ import { toReceiver } from './party.ts'
 import type { Reason } from './reads/parts.ts'
 import type { MediaSessionEvent, PresenceEvent } from './reads/spaces.ts'
 import type { SpaceRequests } from './space-requests.ts'
-import type { mediaCategory, presenceCategory, UpEvent } from './wire/events.ts'
+import type { mediaCategory, presenceCategory } from './wire/events.ts'
 
 type CategoryOf<Names> = Names[keyof Names]
 type Category = CategoryOf<typeof presenceCategory> | CategoryOf<typeof mediaCategory>
@@ -88,22 +88,14 @@ export function openSpaceSession(
   }
   const isOwn = (sessionId: string) => sessionId === link.sessionId()
 
-  const send = (
-    event: UpEvent,
-    step: string,
-    category: Category,
-    content: object,
-    receivers?: readonly object[],
-    beside?: object,
-  ) => link.send(event, { category, topicId: spaceId, content, receivers, ...beside, loopbackMetadata: step })
-  const sendPresence = (step: string, category: Category, content: object, receivers?: readonly object[]) =>
-    send('SEND_PRESENCE_EVENT', step, category, content, receivers)
-  const sendMedia = (step: Step, category: Category, content: object, comment?: string) =>
-    send('SEND_MEDIA_SESSION_EVENTS', step, category, { subscribeTime, ...content }, undefined, {
-      comment,
-      created: now(),
-      data: [],
-    })
+  const topicId = spaceId
+  const sendPresence = (loopbackMetadata: string, category: Category, content: object, receivers?: readonly object[]) =>
+    link.send('SEND_PRESENCE_EVENT', { category, topicId, content, receivers, loopbackMetadata })
+  const sendMedia = (loopbackMetadata: Step, category: Category, said: object, comment?: string) => {
+    const content = { subscribeTime, ...said }
+    const beside = { comment, created: now(), data: [], loopbackMetadata }
+    link.send('SEND_MEDIA_SESSION_EVENTS', { category, topicId, content, ...beside })
+  }
 
   const failed = (step: Step, error: Reason) => push({ type: 'space.failed', step, ...error })
   const notJoined = ({ code, message }: Reason) => {
@@ -229,7 +221,7 @@ export function openSpaceSession(
       const { category, content, sender } = event
       if (category === 'media.session.invalid') return refused(event, 'announce')
       if (!sender) return
-      const { sessionId, attendee: removed, ...presence } = content
+      const { sessionId, attendee: removed, presence } = content
       const party = inSession(sender, sessionId)
       if (category === 'party.removed') {
         // The documents name the sender, their example `content.attendee` (spaces.md §11).
@@ -259,10 +251,10 @@ export function openSpaceSession(
 
     takeMedia: (event) => {
       const { category, content, sender } = event
-      const { sessionId, mediaSession, attendee, streamId, subscribeTime, ...known } = content
-      const { files = [], ...withoutFiles } = known
-      const [recording] = known.recordings ?? []
-      const meeting = { id: event.messageId, ...known }
+      const { sessionId, mediaSession, attendee, about } = content
+      const meeting = { id: event.messageId, ...content.meeting }
+      const { files = [], ...withoutFiles } = meeting
+      const [recording] = meeting.recordings ?? []
       switch (category) {
         case 'media.session.invalid':
           return refused(event, 'sendMediaState')
@@ -283,9 +275,8 @@ export function openSpaceSession(
             party: inSession(sender, sessionId),
             sessionId,
             mediaSession: category === 'video.end' ? silent : mediaSession,
-            ...(streamId && { streamId }),
-            ...(event.comment && { comment: event.comment }),
-            ...(subscribeTime && { subscribeTime }),
+            ...about,
+            ...event.said,
           })
         }
         case 'app.event.meeting.started':
@@ -301,11 +292,9 @@ export function openSpaceSession(
           return recording && tellMeeting({ type: 'space.recordingStarted', meeting, recording })
         case 'app.event.recording.ended':
           return recording && tellMeeting({ type: 'space.recordingEnded', meeting, recording })
-        case 'app.event.recording.ready': {
+        case 'app.event.recording.ready':
           // Its files are those of the recording, not of the meeting (spaces.md §6.4).
-          const without = { id: event.messageId, ...withoutFiles }
-          return recording && tellMeeting({ type: 'space.recordingReady', meeting: without, recording, files })
-        }
+          return recording && tellMeeting({ type: 'space.recordingReady', meeting: withoutFiles, recording, files })
       }
     },
 

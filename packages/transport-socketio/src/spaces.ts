@@ -18,14 +18,14 @@ export function createSpaces(link: Link, requests: SpaceRequests, hasRest: boole
 
   link.hear('CHANNEL_SUBSCRIBED', channelSubscribed, ({ channel, sessionId }) => {
     link.identify(sessionId)
-    of(channel._id)?.joined()
+    of(channel)?.joined()
   })
   link.hear('SUBSCRIBE_CHANNEL_FAILED', channelFailed, ({ channel, error }) => {
     // Without a channel it can only be one that is waiting; answers come in the order of the requests.
     const session = channel._id ? of(channel._id) : [...sessions.all.values()].find(({ isJoining }) => isJoining())
     session?.refused(error)
   })
-  link.hear('CHANNEL_UNSUBSCRIBED', channelUnsubscribed, ({ channel }) => of(channel._id)?.left())
+  link.hear('CHANNEL_UNSUBSCRIBED', channelUnsubscribed, ({ channel }) => of(channel)?.left())
   link.hear('UNSUBSCRIBE_CHANNEL_FAILED', channelFailed, ({ channel, error }) =>
     of(channel._id)?.failed('leave', error),
   )

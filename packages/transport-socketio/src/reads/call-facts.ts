@@ -23,6 +23,21 @@ const candidate: Reader<IceCandidate> = record({
   usernameFragment: maybe(text),
 })
 
+/** An invite as the list of calls tells of it. */
+const knownInvite = record(
+  {
+    callId: text,
+    from: maybe(party),
+    offer: maybe(text),
+    /** A hint for people only: the engine reads the offer. */
+    media: maybe(mediaKinds, { audio: true, video: false }),
+    replaces: maybe(party),
+    ...carried,
+    ...purpose,
+  },
+  { from: 'party', offer: 'lastOffer' },
+)
+
 /**
  * The facts of `CALL_SIGNAL`, by type (spaces.md §13.2). Beside the envelope each holds what the port's fact of the same
  * name holds.
@@ -62,23 +77,19 @@ const facts = {
   /** Every call of the user that the server knows. */
   synced: record({
     calls: list(
-      record({
-        callId: text,
-        state: maybe(text),
-        direction: maybe(text),
-        party: maybe(party),
-        /** A hint for people only: the engine reads the offer. */
-        media: maybe(mediaKinds, { audio: true, video: false }),
-        sessionId: maybe(text),
-        retargeted: maybe(retargeted),
-        lastOffer: maybe(text),
-        lastOfferAttempt: maybe(number, 0),
-        lastAnswer: maybe(text),
-        lastAnswerAttempt: maybe(number, 0),
-        replaces: maybe(party),
-        ...carried,
-        ...purpose,
-      }),
+      record(
+        {
+          invite: knownInvite,
+          state: maybe(text),
+          direction: maybe(text),
+          sessionId: maybe(text),
+          retargeted: maybe(retargeted),
+          lastOfferAttempt: maybe(number, 0),
+          lastAnswer: maybe(text),
+          lastAnswerAttempt: maybe(number, 0),
+        },
+        { invite: '' },
+      ),
     ),
   }),
 }

@@ -1,20 +1,18 @@
-import type { MessageCategory, MessageContent, SpaceMessage } from '@switchhook/core'
+import type { MessageCategory, SpaceMessage } from '@switchhook/core'
 import { fitting, maybe, nullable, orEmpty, type Reader, record, someOf, text } from '../read.ts'
-import { files, party, reason } from './parts.ts'
-
-const named = record({ _id: text })
+import { files, idOf, party, reason } from './parts.ts'
 
 const content = orEmpty(
   record(
     {
       html: maybe(text),
       description: maybe(text),
-      assignees: someOf(named),
+      assigneeIds: someOf(idOf),
       dueDate: maybe(text),
       status: maybe(text),
       files,
     },
-    { html: 'bodyText', files: 'data' },
+    { html: 'bodyText', assigneeIds: 'assignees', files: 'data' },
   ),
 )
 
@@ -25,10 +23,10 @@ const fields = record(
     content,
     created: maybe(text),
     modified: nullable(maybe(text)),
-    parent: fitting(maybe(named)),
+    parentId: fitting(maybe(idOf)),
     mentions: someOf(party),
   },
-  { id: '_id', parent: 'parentMsg' },
+  { id: '_id', parentId: 'parentMsg' },
 )
 
 const head = record({ category: text })
@@ -36,13 +34,9 @@ const categories: readonly MessageCategory[] = ['chat', 'task', 'idea']
 
 /** A message as it is sent and kept; undefined where it is of a category that nobody knows (spaces.md §6.5). */
 export const message: Reader<SpaceMessage | undefined> = (value, field, tell) => {
-  const { category: asked } = head(value, field, tell)
+  const { category: asked } = head(value, field)
   const category = categories.find((known) => known === asked)
-  if (!category) return
-  const { content, parent, ...rest } = fields(value, field, tell)
-  const { assignees, ...said } = content
-  const read: MessageContent = { ...said, ...(assignees && { assigneeIds: assignees.map(({ _id }) => _id) }) }
-  return { ...rest, category, content: read, ...(parent && { parentId: parent._id }) }
+  return category && { ...fields(value, field, tell), category }
 }
 
 /** What we wrote on what this answers (spaces.md §4.3); anybody may write anything there. */
@@ -51,18 +45,10 @@ const ref: Reader<string | undefined> = (value) => {
   return typeof localId === 'string' ? localId : undefined
 }
 const envelope = { topicId: maybe(text, ''), ref }
-const envelopeNames = { ref: 'loopbackMetadata' }
-const sentEnvelope = record(envelope, envelopeNames)
+const names = { ref: 'loopbackMetadata', message: '' }
 
 /** `MESSAGE_SENT` (spaces.md §6.5). */
-export const messageSent: Reader<{ topicId: string; ref?: string; message: SpaceMessage } | undefined> = (
-  value,
-  field,
-  tell,
-) => {
-  const read = message(value, field, tell)
-  return read && { ...sentEnvelope(value, field), message: read }
-}
+export const messageSent = record({ ...envelope, message }, names)
 
 /** `SEND_MESSAGE_FAILED`; nothing in it is sure (spaces.md §7 and §15). */
-export const sendMessageFailed = record({ ...envelope, error: reason }, envelopeNames)
+export const sendMessageFailed = record({ ...envelope, error: reason }, names)

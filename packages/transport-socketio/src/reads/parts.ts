@@ -7,6 +7,10 @@ const url: Reader<string | undefined> = (value, field) => {
   return address && /^(?:https|blob):/i.test(address) ? address : undefined
 }
 
+const identified = record({ _id: text })
+/** The id of what is named by nothing else. */
+export const idOf: Reader<string> = (value, field) => identified(value, field)._id
+
 const phoneNumber: Reader<PhoneNumber> = record({
   value: text,
   type: maybe(text),
