@@ -1,4 +1,4 @@
-import { SwitchhookError } from '@switchhook/core'
+import { type BoundSpace, SwitchhookError } from '@switchhook/core'
 import type { CallHistoryApi, CallRecord } from '@switchhook/core/call-history'
 import type { CallStats, CallStatsApi, CallStatsOptions } from '@switchhook/core/call-stats'
 import type { BoundChat, ChatApi, ChatView } from '@switchhook/core/chat'
@@ -79,7 +79,7 @@ export interface UseTyping {
   /** Ids of participants. */
   typing: readonly string[]
   /** Call it at each key: at most one word of it in two seconds is sent. */
-  sendTyping: BoundChat['typing']
+  sendTyping: BoundSpace['sendTyping']
 }
 
 /**
@@ -87,7 +87,7 @@ export interface UseTyping {
  * @throws SwitchhookError `port-missing` where the client has no `chat()` of `@switchhook/core/chat`.
  */
 export function useTyping(spaceId: string): UseTyping {
-  const { bindChat, observeTyping } = (useClient() as Added).space
-  const { typing: sendTyping } = needed(bindChat, 'chat')(spaceId)
-  return { typing: useReadable(needed(observeTyping, 'chat')(spaceId)), sendTyping }
+  const { bind, observeTyping } = (useClient() as Added).space
+  const typing = useReadable(needed(observeTyping, 'chat')(spaceId))
+  return { typing, sendTyping: bind(spaceId).sendTyping }
 }

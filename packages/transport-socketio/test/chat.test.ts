@@ -33,7 +33,7 @@ async function enter(user: string) {
 describe('messages over the reference server', () => {
   it('reach everybody once, with who is typing, and come back page by page', async () => {
     const [alice, bob] = [await enter('alice'), await enter('bob')]
-    await bob.space.typing(room)
+    await bob.space.sendTyping(room)
     await vi.waitFor(() => expect(alice.space.observeTyping(room).getSnapshot()).toEqual(['bob']))
     await alice.space.sendMessage(room, { text: 'one <b>& only</b>' })
     await bob.space.sendMessage(room, { text: 'two' }, { category: 'task', assigneeIds: ['alice'] })

@@ -1,4 +1,4 @@
-import { SwitchhookError } from '@switchhook/core'
+import { type BoundSpace, SwitchhookError } from '@switchhook/core'
 import type { CallHistoryApi, CallRecord } from '@switchhook/core/call-history'
 import type { CallStats, CallStatsApi, CallStatsOptions } from '@switchhook/core/call-stats'
 import type { BoundChat, ChatApi, ChatView } from '@switchhook/core/chat'
@@ -86,7 +86,7 @@ export interface UseTyping {
   /** Ids of participants. */
   typing: ReadonlyRef<readonly string[]>
   /** Call it at each key: at most one word of it in two seconds is sent. */
-  sendTyping: BoundChat['typing']
+  sendTyping: BoundSpace['sendTyping']
 }
 
 /**
@@ -96,7 +96,6 @@ export interface UseTyping {
 export function useTyping(spaceId: MaybeRefOrGetter<string>): UseTyping {
   const { space } = useClient() as Added
   const observe = needed(space.observeTyping, 'chat')
-  const bind = needed(space.bindChat, 'chat')
   const typing = useReadable(() => observe(toValue(spaceId)))
-  return { typing, sendTyping: () => bind(toValue(spaceId)).typing() }
+  return { typing, sendTyping: () => space.bind(toValue(spaceId)).sendTyping() }
 }

@@ -115,6 +115,7 @@ export interface SpaceApi {
    * query throws: the window is empty, and `space:error` says why (`space:7`).
    */
   observeWindow: (spaceId: string, query?: ParticipantQuery) => Readable<ParticipantWindow>
+  /** Tells the others that we type: call it at each key, one in two seconds is sent, and at once after a message. */
   sendTyping: (spaceId: string) => Promise<void>
   /** The spaces that were joined, those that ended included. */
   getAll: () => readonly SpaceView[]

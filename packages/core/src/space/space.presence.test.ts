@@ -69,6 +69,25 @@ describe('presence', () => {
     expect(alice.events.at(-1)).toEqual(['space:typing', { spaceId: room, participantId: 'bob' }])
     expect(bob.events.map(([type]) => type)).not.toContain('space:typing')
   })
+
+  it('tells it at most once in two seconds, however often it is called', async () => {
+    const alice = setUp('alice')
+    expect(await codeOf(alice.space.sendTyping(room))).toBe('space:6')
+    await alice.space.join(room)
+    const said = () => alice.sent().filter((type) => type === 'typing').length
+    for (const [later, times] of [
+      [0, 1],
+      [1999, 1],
+      [1, 2],
+    ] as const) {
+      alice.clock.increment(later)
+      await alice.space.sendTyping(room)
+      expect(said()).toBe(times)
+    }
+    alice.member.drop()
+    await settled()
+    expect(await codeOf(alice.space.sendTyping(room))).toBe('space:6')
+  })
 })
 
 describe('an outage', () => {

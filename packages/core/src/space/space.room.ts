@@ -1,6 +1,6 @@
 import { createActor } from 'xstate'
 import type { FeatureContext } from '../client/feature.ts'
-import { createCell, type Readable, share } from '../client/readable.ts'
+import type { Readable } from '../client/readable.ts'
 import type { ErrorInfo } from '../errors.ts'
 import { given } from '../feature/given.ts'
 import { createHandle, type Handle } from '../feature/handle.ts'
@@ -13,12 +13,14 @@ import { faults } from './space.faults.ts'
 import { type Hearing, hear } from './space.hearing.ts'
 import { createLateness } from './space.lateness.ts'
 import { createMembers } from './space.members.ts'
-import { eventOf, eventOfChange, type SpaceEventPair } from './space.outbox.ts'
+import { eventOf, type SpaceEventPair } from './space.outbox.ts'
 import type { ProvidedSpaceChart, SpaceSide } from './space.ports.ts'
 import { createRoster, type Roster } from './space.roster.ts'
 import { settingsOf } from './space.settings.ts'
+import { createTelling } from './space.telling.ts'
 import { createOwnTracks, type OwnTracks } from './space.tracks.ts'
-import { type SpaceFacts, type SpaceSnapshot, type SpaceView, toSpaceFacts } from './space.view.ts'
+import { createTypingPace } from './space.typing.ts'
+import type { SpaceFacts, SpaceSnapshot, SpaceView } from './space.view.ts'
 
 /** A space as the application knows it: one stay after another, the views for ever. */
 export interface SpaceRoom {
@@ -35,6 +37,8 @@ export interface SpaceRoom {
   run: (wish: SpaceWish) => Promise<void>
   /** Whose pictures are wanted, by participant; everybody's where it is null. */
   watch: (participantIds: readonly string[] | null) => Promise<void>
+  /** We sent what we typed: typing again is news. */
+  typed: () => void
   /** What the user does with the page. */
   user: (step: UserStep) => void
   /** Ends the stay, saying goodbye. */
@@ -50,15 +54,6 @@ export interface RoomContext extends Pick<FeatureContext, 'clock' | 'config' | '
   user: { isWatched: boolean; isHidden: () => boolean }
 }
 
-/** The view of before, where nothing changed. A list of participants is compared by identity alone. */
-function mergeViews(previous: SpaceView | undefined, next: SpaceView | undefined): SpaceView | undefined {
-  if (previous === undefined || next === undefined) return next
-  const { participants: before, ...factsBefore } = previous
-  const { participants, ...facts } = next
-  const shared = share(factsBefore, facts)
-  return shared === factsBefore && before === participants ? previous : { ...shared, participants }
-}
-
 const nowhere = { sessionId: null, joinTime: null }
 
 export function createSpaceRoom(
@@ -70,82 +65,26 @@ export function createSpaceRoom(
   const { clock, config, watch, newId, onError, abilities, limit, user } = context
   const roster = createRoster(onError, () => clock.now())
   const members = createMembers(roster, limit, (step) => handle?.actor.send(step))
-  const change: SpaceEventPair = ['space:change', { spaceId }]
   let handle: Handle<typeof spaceChart> | null = null
   /** From the start of an actor until everything about its end was told. */
   let isStaying = false
-  let facts: SpaceFacts | null = null
-  /** What the facts were made of. */
-  let shown: SpaceSnapshot | undefined
-  /** The facts that observers were told of. */
-  let known: SpaceFacts | null = null
   /** What our own row was made of. */
   let placed: readonly unknown[] = []
   let password: string | null = null
   let joining: Promise<void> | null = null
   /** A join that waits until the stay before it is left. */
   let next: { password: string | null; done: Deferred } | null = null
-  /** What happened and waits for the views to show it. */
-  let news: SpaceEventPair[] = []
-  /** What the views show and listeners have yet to hear. */
-  const due: SpaceEventPair[] = []
-  let depth = 0
-  let isTelling = false
   let wasInRoom = false
   let isLate = createLateness()
   let isDestroyed = false
-
-  const view = createCell<SpaceView | undefined>(
-    () => (facts === null ? undefined : { ...facts, participants: roster.list() }),
-    onError,
-    mergeViews,
-  )
-
-  const factsCell = createCell<SpaceFacts | undefined>(
-    () => facts ?? undefined,
-    onError,
-    (_, next) => next,
-  )
 
   const snapshot = () => handle?.actor.getSnapshot()
   const tracks = createOwnTracks(snapshot)
   const isRunning = () => snapshot()?.status === 'active'
   const isInRoom = () => snapshot()?.matches({ live: 'inRoom' }) === true
-
-  /** What belongs to one message from outside is told once, when all of it is done. */
-  function batch(work: () => void): void {
-    depth += 1
-    try {
-      work()
-    } finally {
-      depth -= 1
-      if (depth === 0) flush()
-    }
-  }
-
-  /** First the views, then the events; what listeners do about them is told after that. */
-  function flush(): void {
-    const { changes, isChanged } = roster.flush()
-    depth += 1
-    members.look()
-    depth -= 1
-    const now = snapshot()
-    if (now !== undefined && now !== shown) facts = share(facts, toSpaceFacts(now))
-    shown = now
-    if (facts !== known || isChanged) {
-      const isOfFacts = facts !== known
-      known = facts
-      if (isOfFacts) factsCell.invalidate()
-      view.invalidate()
-      if (!due.includes(change)) due.push(change)
-    }
-    due.push(...news, ...changes.map((one) => eventOfChange(spaceId, one)))
-    news = []
-    if (isTelling) return
-    isTelling = true
-    for (let pair = due.shift(); pair !== undefined; pair = due.shift()) emit(...pair)
-    isTelling = false
-  }
+  const telling = createTelling(spaceId, { roster, snapshot, look: () => members.look(), emit, onError })
+  const { batch, facts } = telling
+  const pace = createTypingPace(clock)
 
   /** Our own row shows what the back end took. */
   function placeSelf({ self, sessionId, role, idle, media, muteOrdered }: SpaceContext): void {
@@ -164,12 +103,6 @@ export function createSpaceRoom(
     const { sessionId, joinTime, abilities: able } = now.context
     const isIn = able.meetingMedia && now.matches({ live: { inRoom: { capture: 'on' } } })
     members.follow(isIn ? { sessionId, joinTime } : null, now.matches({ live: { inRoom: { link: 'live' } } }))
-  }
-
-  function broke(error: ErrorInfo): void {
-    handle = null
-    facts = facts && { ...facts, state: 'failed', error }
-    news.push(['space:error', { spaceId, error }])
   }
 
   function start(given: string | null, done: Deferred): void {
@@ -195,10 +128,13 @@ export function createSpaceRoom(
         batch(() => {
           for (const emission of emissions) {
             const pair = eventOf(spaceId, emission)
-            if (pair !== null) news.push(pair)
+            if (pair !== null) telling.note(pair)
             if (emission.type === 'synced') roster.endSync()
           }
-          if (error !== undefined) broke(toInfo(error))
+          if (error !== undefined) {
+            handle = null
+            telling.broke(toInfo(error))
+          }
           const now = actor.getSnapshot()
           if (isRunning()) placeSelf(now.context)
           else roster.clear()
@@ -241,13 +177,15 @@ export function createSpaceRoom(
 
   function run(wish: SpaceWish): Promise<void> {
     if (isDestroyed) return refuse(destroyed)
-    const reason = wish.type === 'join' ? undefined : facts?.can[wish.type].reason
+    const reason = wish.type === 'join' ? undefined : facts()?.can[wish.type].reason
     const now = snapshot()
     if (handle !== null && now !== undefined && isRunning() && reason === undefined && now.can(wish)) {
+      if (wish.type === 'sendTyping' && !pace.isDue()) return Promise.resolve()
       const isFull = wish.type === 'enterCall' && now.context.abilities.meetingMedia && members.isFull(nowhere)
       return isFull ? refuse(faults.meetingFull) : handle.run(wish)
     }
-    const why = facts === null ? 'it was never joined' : `it is ${facts.state}, its call is ${facts.call}`
+    const seen = facts()
+    const why = seen === null ? 'it was never joined' : `it is ${seen.state}, its call is ${seen.call}`
     return refuse({
       code: reason === 'notSupported' ? 'not-supported' : 'space:6',
       message: `${wish.type} is not possible in the space now${reason === undefined ? '' : ` (${reason})`}: ${why}.`,
@@ -282,9 +220,9 @@ export function createSpaceRoom(
   }
   const hearing = (forward: (event: SpaceEvent) => void): Hearing => ({
     roster,
-    facts: () => facts,
+    facts,
     forward,
-    typing: (participantId) => news.push(['space:typing', { spaceId, participantId }]),
+    typing: (participantId) => telling.note(['space:typing', { spaceId, participantId }]),
   })
 
   return {
@@ -297,8 +235,8 @@ export function createSpaceRoom(
         }),
       password: () => password,
     },
-    view,
-    facts: factsCell,
+    view: telling.view,
+    facts: telling.factsCell,
     roster,
     tracks,
     join(given) {
@@ -324,7 +262,7 @@ export function createSpaceRoom(
         emit('space:error', { spaceId, error: superseded })
         done.settle(superseded)
       }
-      if (facts !== null && !isRunning()) return Promise.resolve()
+      if (facts() !== null && !isRunning()) return Promise.resolve()
       return run({ type: 'leave', operationId: newId() })
     },
     run,
@@ -335,6 +273,7 @@ export function createSpaceRoom(
       batch(() => members.watch(participantIds))
       return Promise.resolve()
     },
+    typed: pace.reset,
     user(step) {
       if (isInRoom()) handle?.actor.send(step)
     },

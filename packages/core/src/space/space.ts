@@ -5,6 +5,7 @@ import { perKey } from '../feature/perKey.ts'
 import { rejected, toInfo } from '../feature/promises.ts'
 import { createActivity } from '../platform/activity.ts'
 import type { MeetingMedia, SpaceChannel } from '../ports/index.ts'
+import type { ChatEvents } from './chat/chat.api.ts'
 import type { BoundSpace, SpaceApi, SpaceEvents } from './space.api.ts'
 import {
   checkParty,
@@ -96,6 +97,10 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
     )
   const stopWatching = activity?.watch((step) => {
     for (const room of rooms.values()) room.user({ type: `user.${step}` })
+  })
+  context.hear((type, payload) => {
+    const heard: keyof ChatEvents = 'space:messageSent'
+    if (type === heard) rooms.get((payload as { spaceId: string }).spaceId)?.typed()
   })
   const nobody: Readable<ParticipantWindow> = createCell(() => emptyWindow, context.onError)
 

@@ -90,14 +90,7 @@ export interface ChatEvents {
 }
 
 /** The commands about messages. */
-export const chatCommands = [
-  'sendMessage',
-  'fetchMessages',
-  'retryMessage',
-  'discardMessage',
-  'markRead',
-  'typing',
-] as const
+export const chatCommands = ['sendMessage', 'fetchMessages', 'retryMessage', 'discardMessage', 'markRead'] as const
 
 /** The commands about the messages of one space. */
 export type BoundChat = Readonly<{ [Name in (typeof chatCommands)[number]]: BoundCommand<ChatApi[Name]> }>
@@ -120,8 +113,6 @@ export interface ChatApi {
   discardMessage: (spaceId: string, ref: string) => Promise<void>
   /** Everything up to this message was read; everything there is without one. Known to this client alone. */
   markRead: (spaceId: string, messageId?: string) => Promise<void>
-  /** Tells that we type: call it at each key, at most one in two seconds is sent. */
-  typing: (spaceId: string) => Promise<void>
   /** The commands of one space, each without its id. The same object for the same id. */
   bindChat: (spaceId: string) => BoundChat
   /** The messages of a space. The same object for the same id. */

@@ -69,7 +69,7 @@ const deeds = {
   },
   fetch: (player: Player) => follow(player, player.space.fetchMessages(room)),
   read: (player: Player) => follow(player, player.space.markRead(room)),
-  type: (player: Player) => follow(player, player.space.typing(room)),
+  type: (player: Player) => follow(player, player.space.sendTyping(room)),
   leave: (player: Player) => follow(player, player.space.leave(room)),
   join: (player: Player) => follow(player, player.space.join(room)),
   drop: ({ transport }: Player) => transport.drop(),

@@ -1,18 +1,19 @@
 import { createActor } from 'xstate'
 import type { FeatureContext } from '../../client/feature.ts'
-import { createCell, type Readable, share } from '../../client/readable.ts'
+import type { Readable } from '../../client/readable.ts'
 import { type ErrorInfo, SwitchhookError } from '../../errors.ts'
 import { createHandle, type Handle } from '../../feature/handle.ts'
 import { destroyed, toError, toInfo } from '../../feature/promises.ts'
 import type { MessageCommand, MessageFact, Party, PortSession, SpaceMessage, SpaceMessages } from '../../ports/index.ts'
 import type { SpaceApi } from '../space.api.ts'
 import { refusalFault } from '../space.faults.ts'
-import type { ChatEvents, ChatView, Message } from './chat.api.ts'
+import type { ChatEvents, ChatView } from './chat.api.ts'
 import type { Written } from './chat.message.ts'
 import { createOutbox } from './chat.outgoing.ts'
 import type { ChatCharts, ChatSide } from './chat.ports.ts'
 import { createMessageStore, messagesKept } from './chat.store.ts'
-import { createTyping, type Typing, typingMs } from './chat.typing.ts'
+import { createTyping, type Typing } from './chat.typing.ts'
+import { createChatCell } from './chat.view.ts'
 import type { messageHistoryChart } from './messageHistory.chart.ts'
 import type { HistoryEmission, HistoryEvent } from './messageHistory.setup.ts'
 
@@ -33,8 +34,6 @@ export interface ChatRoom {
   retry: (ref: string) => Promise<void>
   discard: (ref: string) => void
   markRead: (messageId: string | undefined) => void
-  /** Whether it is time to say again that we type. */
-  isTypingNews: () => boolean
   /** The space may have changed. */
   look: () => void
   destroy: () => void
@@ -68,7 +67,6 @@ export function createChatRoom(
   let isConnected = true
   let isIn = false
   let wasIn = false
-  let typedAt = Number.NEGATIVE_INFINITY
   let isDestroyed = false
   /** Who we are in the space, also after our stay. */
   let own: Party | null = null
@@ -91,25 +89,16 @@ export function createChatRoom(
     },
   })
 
-  function compute(): ChatView {
-    const snapshot = history?.actor.getSnapshot()
-    const rows = store.rows(self().id)
-    const pending = outbox.all().map(({ row }) => row())
-    return {
-      messages: pending.length === 0 ? rows : [...rows, ...pending],
-      hasMore: port !== undefined && snapshot?.matches({ live: { known: 'complete' } }) !== true,
-      isFetching: snapshot?.hasTag('fetching') === true,
+  const view = createChatCell(
+    () => ({
+      rows: store.rows(self().id),
+      pending: outbox.all().map(({ row }) => row()),
+      hasPort: port !== undefined,
+      history: history?.actor.getSnapshot(),
       unread: unread.size,
-      error: snapshot?.context.error ?? null,
-    }
-  }
-  const isSameList = (one: readonly Message[], other: readonly Message[]) =>
-    one.length === other.length && one.every((message, index) => message === other[index])
-  const view = createCell<ChatView>(compute, onError, (before, next) => {
-    if (before === undefined) return next
-    const messages = isSameList(before.messages, next.messages) ? before.messages : next.messages
-    return share(before, { ...next, messages }, 0)
-  })
+    }),
+    onError,
+  )
 
   function historyStepped(emissions: readonly HistoryEmission[], error?: SwitchhookError): void {
     for (const emission of emissions)
@@ -297,7 +286,6 @@ export function createChatRoom(
     typing,
     send(written) {
       ready()
-      typedAt = Number.NEGATIVE_INFINITY
       const { ref, sent } = outbox.add(written)
       if (isIn) outbox.get(ref)?.send({ type: 'space.entered' })
       return sent
@@ -334,12 +322,6 @@ export function createChatRoom(
         for (const { id } of rows.slice(0, place + 1)) unread.delete(id)
       }
       view.invalidate()
-    },
-    isTypingNews() {
-      const now = clock.now()
-      if (now - typedAt < typingMs) return false
-      typedAt = now
-      return true
     },
     look,
     destroy() {

@@ -8,18 +8,18 @@ import { chat } from './chat.ts'
 describe('typing', () => {
   it('shows who types until two seconds after the last word of it, or until the message comes', async () => {
     const { alice, bob } = await both()
-    await bob.space.typing(room)
+    await bob.space.sendTyping(room)
     await settled()
     expect(alice.typing()).toEqual(['bob'])
     await alice.clock.advance(1500)
     await bob.clock.advance(2000)
-    await bob.space.typing(room)
+    await bob.space.sendTyping(room)
     await alice.clock.advance(1999)
     expect(alice.typing()).toEqual(['bob'])
     await alice.clock.advance(1)
     expect(alice.typing()).toEqual([])
     await bob.clock.advance(2000)
-    await bob.space.typing(room)
+    await bob.space.sendTyping(room)
     await settled()
     await bob.space.sendMessage(room, { text: 'done' })
     await settled()
@@ -29,7 +29,7 @@ describe('typing', () => {
 
   it('shows nobody who left', async () => {
     const { alice, bob } = await both()
-    await bob.space.typing(room)
+    await bob.space.sendTyping(room)
     await settled()
     await bob.space.leave(room)
     await settled()
@@ -41,13 +41,13 @@ describe('typing', () => {
     const heard: unknown[] = []
     bob.client.on('space:typing', (payload) => heard.push(payload))
     for (let key = 0; key < 10; key += 1) {
-      await alice.space.typing(room)
+      await alice.space.sendTyping(room)
       await alice.clock.advance(300)
     }
     await settled()
     expect(heard.length).toBe(2)
     await alice.space.sendMessage(room, { text: 'done' })
-    await alice.space.typing(room)
+    await alice.space.sendTyping(room)
     await settled()
     expect(heard.length).toBe(3)
   })

@@ -98,8 +98,6 @@ function installChat(context: FeatureContext): Installed<ChatApi> {
     discardMessage: (spaceId, ref) => act(spaceId, (room) => room.discard(parseId('ref', ref))),
     markRead: (spaceId, messageId) =>
       act(spaceId, (room) => room.markRead(messageId === undefined ? undefined : parseId('messageId', messageId))),
-    typing: (spaceId) =>
-      act(spaceId, (room) => (room.isTypingNews() ? spaces()?.sendTyping(spaceId) : Promise.resolve())),
     observeMessages: (spaceId) => roomOf(spaceId).view,
     bindChat: (spaceId) => bind(spaceId),
     observeTyping: (spaceId) => roomOf(spaceId).typing.view,

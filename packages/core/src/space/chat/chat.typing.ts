@@ -1,8 +1,6 @@
 import { createCell, type Readable } from '../../client/readable.ts'
 import type { Clock } from '../../ports/index.ts'
-
-/** How long somebody counts as typing after they said so, and how often we say so, in milliseconds (spaces.md §6.3). */
-export const typingMs = 2000
+import { typingMs } from '../space.typing.ts'
 
 /** Who types in a space just now. */
 export interface Typing {

@@ -63,7 +63,7 @@ export interface HookTable {
   useRecording: { argument: string; value: SpaceRecording & BoundSpace }
   useSharing: { argument: string; value: SpaceSharing & BoundSpace }
   useChat: { argument: string; value: ChatView & BoundChat }
-  useTyping: { argument: string; value: { typing: readonly string[]; sendTyping: BoundChat['typing'] } }
+  useTyping: { argument: string; value: { typing: readonly string[]; sendTyping: BoundSpace['sendTyping'] } }
   useClientEvent: {
     argument: { type: 'call:receive' | 'call:start'; listener: (payload: { callId: string }) => void }
     value: undefined

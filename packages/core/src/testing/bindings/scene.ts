@@ -3,6 +3,7 @@ import { callHistory } from '../../call/history/history.ts'
 import { callStats } from '../../call/stats/stats.ts'
 import type { ClientWith } from '../../client/client.ts'
 import { type Client, createClient } from '../../createClient.ts'
+import { mesh } from '../../mesh/mesh.ts'
 import type { DeviceInfo } from '../../ports/index.ts'
 import { chat } from '../../space/chat/chat.ts'
 import { type FakeMedia, fakeMedia } from '../fakeMedia.ts'
@@ -108,6 +109,7 @@ export async function createScene(): Promise<Scene> {
       ...(messages && { messages: tap(messages) }),
     },
     media: tap(countingMedia(media, clock)),
+    meetingMedia: mesh(),
     features: [callHistory(), callStats(), consultation(), chat()],
     clock,
     newId,
@@ -119,6 +121,7 @@ export async function createScene(): Promise<Scene> {
   const bob = createClient({
     transport: network.connect('bob'),
     media: fakeMedia(),
+    meetingMedia: mesh(),
     clock: createTestClock(),
     features: [chat()],
   })

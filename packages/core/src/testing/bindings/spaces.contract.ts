@@ -119,13 +119,29 @@ export function spacesContract({ describe, expect }: TestRunner, play: Play): vo
     })
   })
 
+  describe('useSelf and useTrack', () => {
+    play('agree about a microphone that is muted by its track, and by its space', async (stage) => {
+      await stage.settle(() => meet(stage, stage.settle))
+      const self = await stage.mount('useSelf', 'space-1')
+      await stage.settle(() => self.value().enterCall({ audio: true }))
+      const [{ id = '' } = {}] = self.value().localTracks
+      const track = await stage.mount('useTrack', id)
+      const shown = () => [track.value().track?.muted, self.value().media.confirmed.audio, self.value().media.pending]
+      expect(shown()).toEqual([false, true, false])
+      await stage.settle(() => stage.client.media.muteTracks([id]))
+      expect(shown()).toEqual([true, false, false])
+      await stage.settle(() => self.value().updateMedia({ audio: true }))
+      expect(shown()).toEqual([false, true, false])
+    })
+  })
+
   describe('useChat and useTyping', () => {
     play('write, show and read', async (stage) => {
       await stage.settle(() => meet(stage, stage.settle))
       const chat = await stage.mount('useChat', 'space-1')
       const typing = await stage.mount('useTyping', 'space-1')
       const { sendMessage, fetchMessages, markRead } = chat.value()
-      await stage.settle(() => stage.bob.space.typing('space-1'))
+      await stage.settle(() => stage.bob.space.sendTyping('space-1'))
       expect(typing.value().typing).toEqual(['bob'])
       await stage.settle(() => stage.bob.space.sendMessage('space-1', { text: 'hello' }))
       expect(typing.value().typing).toEqual([])

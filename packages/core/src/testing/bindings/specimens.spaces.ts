@@ -132,7 +132,7 @@ export const spaceSpecimens: readonly Specimen[] = [
     change: async (scene, settle) => {
       await meet(scene, settle)
       await settle(() => {})
-      await scene.bob.space.typing(room)
+      await scene.bob.space.sendTyping(room)
     },
     after: ['bob'],
     unrelated: elsewhere,
