@@ -47,7 +47,7 @@ export type BoundSpace = Readonly<{
   [Name in 'join' | SpaceCommandName]: BoundCommand<SpaceApi[Name]>
 }>
 
-/** The namespace `client.space`. Every promise settles once; the codes are in {@link spaceErrorCodes}. */
+/** The namespace `client.space`. Every promise settles once; the codes are in `client.space.errorCodes`. */
 export interface SpaceApi {
   /**
    * Joins a space, opening the connection for it. Resolves when we are in; at once where we are in already. While an

@@ -22,7 +22,7 @@ export const reportEvents = {
   REMOVE_MEDIA: 'REMOVE_MEDIA_LOCAL',
 } as const
 
-/** What an event of a timeline is: a value of {@link reportEvents}. */
+/** What an event of a timeline is: a value of `reportEvents`. */
 export type ReportEventType = (typeof reportEvents)[keyof typeof reportEvents]
 
 /** `call.metrics` of the inventory: what is measured. */
@@ -30,7 +30,7 @@ export const metrics = named(
   'CALL_DURATION MAKE_CALL_PRE_LOCAL_SETUP MAKE_CALL_LOCAL_SETUP MAKE_CALL_REMOTE_SETUP TIME_TO_MAKE ANSWER_CALL_LOCAL_SETUP ANSWER_CALL_PRE_LOCAL_SETUP TIME_TO_ANSWER TIME_FROM_RECEIVE_TO_ANSWER TIME_TO_CALL_SETUP_DURATION TIME_TO_RINGING TIME_TO_IGNORE TIME_TO_REJECT TIME_TO_ADD_MEDIA TIME_TO_ADD_MEDIA_REMOTE TIME_TO_REMOVE_MEDIA TIME_TO_REMOVE_MEDIA_REMOTE TIME_TO_RESTART_MEDIA TIME_TO_HOLD_LOCAL TIME_TO_HOLD_REMOTE TIME_TO_UNHOLD_LOCAL TIME_TO_UNHOLD_REMOTE TIME_TO_COLLECT_ICE_CANDIDATES TIME_TO_RELAY_CANDIDATES TIME_TO_SEND_CUSTOM_PARAMETERS TIME_TO_FORWARD TIME_TO_DIRECT_TRANSFER TIME_TO_CONSULTATIVE_TRANSFER TIME_TO_JOIN',
 )
 
-/** What a metric measures: a value of {@link metrics}. */
+/** What a metric measures: a value of `metrics`. */
 export type MetricType = (typeof metrics)[keyof typeof metrics]
 
 const events: ReadonlySet<string> = new Set(Object.values(reportEvents))
