@@ -133,7 +133,7 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
 
   const platformClock = givenClock === undefined ? createPlatformClock() : undefined
   const emitter = createEmitter<Record<string, unknown>>(onError)
-  const outside: OuterWorld = { transport, media, clock: givenClock ?? (platformClock as Clock), newId }
+  const outside: OuterWorld = { transport, media, meetingMedia, clock: givenClock ?? (platformClock as Clock), newId }
   recorder?.begin(outside, plainOptions(given) as object)
   /** What a feature gets of its own: the same for all, but where somebody records. */
   const worldOf = (name: string): OuterWorld & Pick<FeatureContext, 'watch'> => ({
@@ -152,7 +152,6 @@ export function buildClient<const Features extends readonly AnyFeature[]>(
   const eventTraces: EventTrace[] = []
   const base = {
     ...own,
-    meetingMedia,
     activity,
     config: () => config,
     hear: (listener: EventTrace) => eventTraces.push(listener),

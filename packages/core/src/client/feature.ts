@@ -29,7 +29,11 @@ export type CallTrace = (
 export type EventTrace = (type: string, payload: unknown, at: number) => void
 
 /** Makes the media of meetings from the ports of the client; undefined where they cannot carry it. */
-export type MeetingMediaMaker = (context: FeatureContext) => MeetingMedia | undefined
+export interface MeetingMediaMaker {
+  (context: FeatureContext): MeetingMedia | undefined
+  /** What a mesh is made with, so that a replay can make it again; any other maker is outside of what is replayed. */
+  mesh?: { limit: number }
+}
 
 /** What a feature gets from the client that installs it. */
 export interface FeatureContext {

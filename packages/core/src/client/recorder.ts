@@ -1,9 +1,11 @@
 import type { Clock, MediaEngine, Transport } from '../ports/index.ts'
+import type { MeetingMediaMaker } from './feature.ts'
 
 /** Everything a client meets of the outside. */
 export interface OuterWorld {
   transport: Transport
   media: MediaEngine | undefined
+  meetingMedia: MeetingMediaMaker | undefined
   clock: Clock
   newId: () => string
 }

@@ -25,7 +25,7 @@ export function mesh({ limit = 6 }: MeshOptions = {}): MeetingMediaMaker {
   if (!Number.isSafeInteger(limit) || limit < 2)
     throw new SwitchhookError('bad-config', `limit should be a whole number from 2 on, not ${String(limit)}.`)
 
-  return (context) => {
+  const make: MeetingMediaMaker = (context) => {
     const { calls } = context.transport
     const { media } = context
     if (calls === undefined || media?.local === undefined) return undefined
@@ -71,4 +71,5 @@ export function mesh({ limit = 6 }: MeshOptions = {}): MeetingMediaMaker {
       },
     }
   }
+  return Object.assign(make, { mesh: { limit } })
 }

@@ -14,7 +14,9 @@ export type PortName =
   | 'subscriptions'
   | 'spaces'
   | 'messages'
+  | 'meetingMedia'
   | 'media'
+  | 'tracks'
   | 'devices.list'
   | 'devices.requestPermission'
   | 'devices.watch'
@@ -42,7 +44,8 @@ export type InputEntry = Stamped & {
         /** Given while the client was at work on another input, as by an observer of a view. */
         within?: true
       }
-    | { do: 'fact'; session: number; fact: unknown }
+    /** `within`: told while the client asked the outside for something. */
+    | { do: 'fact'; session: number; fact: unknown; within?: true }
     | { do: 'timer'; timer: number }
   )
 
@@ -53,8 +56,8 @@ export type AnswerEntry = Stamped &
     /** The time, where it is not that of the entry before. */
     | { do: 'now' }
     | { do: 'muteHere'; trackId: string; muted: boolean; answer: boolean }
-    /** What a call asked about a track before it let it go. */
-    | { do: 'track'; trackId: string; answer?: unknown }
+    /** What is known of a track, where it is not what was known before. Its place is that of an input. */
+    | { do: 'track'; trackId: string; answer?: unknown; after?: Place }
     /** A port broke its contract and threw; ends the `open` or `send` before it. */
     | { do: 'threw'; session: number; name: string; message: string }
   )
@@ -101,7 +104,11 @@ export interface RecordedWorld {
     reconnectsItself: boolean
     /** Its signalling carries tones. */
     tones?: boolean
+    /** It carries the media of meetings, or the application does. */
+    meetingMedia?: { limit?: number }
   }
+  /** The media of its meetings are a mesh, which a replay runs again. */
+  mesh?: { limit: number }
   media: { name: string; devices: boolean; local?: boolean; codecs?: boolean; lacks?: readonly string[] } | null
   /** The options of the configuration `createClient` was given. */
   options: Readonly<Record<string, unknown>>

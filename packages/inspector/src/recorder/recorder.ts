@@ -1,11 +1,11 @@
-import type { FlightRecorder, OuterWorld } from '@switchhook/core'
+import type { FlightRecorder, OuterWorld, TrackState } from '@switchhook/core'
 import type { AnyActor } from 'xstate'
 import { createRedactor } from '../redact/redact.ts'
 import { copyOf } from './copy.ts'
 import { createMarks, type Place } from './marks.ts'
 import { type FlightRecord, type RecordEntry, type RecordedWorld, recordFormat, recordVersion } from './record.ts'
 import { createRing, type Forgettable } from './ring.ts'
-import { watchStates } from './states.ts'
+import { isSame, watchStates } from './states.ts'
 import { recordedWorld } from './worlds.ts'
 
 /** How a recorder is made. */
@@ -44,10 +44,16 @@ export type Unstamped = RecordEntry extends infer Entry
 
 /** What the wrapped ports tell. */
 export interface Scribe {
-  /** Writes down what the client did or was answered. */
-  note: (of: string, entry: Unstamped, weight?: number) => void
+  /** Writes down what the client did or was answered. Gives what was written, for an answer that comes while it is asked. */
+  note: (of: string, entry: Unstamped, weight?: number) => RecordEntry
   /** Writes down what came from outside, and lets the client work on it. */
   take: (of: string, entry: Unstamped, weight: number, work: () => void) => void
+  /** Writes down what the client was told of a track, where that is not what it was told last. */
+  knows: (of: string, trackId: string, state: TrackState | undefined) => void
+  /** Tracks without a call, and the feature that captured each. */
+  captured: Map<string, string>
+  /** The feature that what media do to these tracks goes with. */
+  ownerOf: (trackIds: unknown) => string
   /** Whether the client works on something that came from outside. */
   isWorking: () => boolean
   /** So many sessions, timers and actors of a feature more or less. */
@@ -59,19 +65,12 @@ const defaults = {
   full: { limit: 1_000_000, limitBytes: 256 * 1024 * 1024 },
 }
 
-const featureOfEvent: Readonly<Record<string, string>> = {
+const featureByPrefix: Readonly<Record<string, string>> = {
   call: 'call',
-  media: 'call',
   devices: 'media',
   space: 'space',
   subscription: 'services',
   ws: 'connection',
-}
-
-/** Commands of media that concern tracks go with the calls that own them. */
-const featureOfCommand = (path: string): string => {
-  if (!path.includes('.')) return 'client'
-  return path === 'media.muteTracks' || path === 'media.unmuteTracks' ? 'call' : (path.split('.')[0] as string)
 }
 
 const isForgettable = (of: string): of is Forgettable => of === 'call' || of === 'space'
@@ -91,23 +90,60 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   const marks = createMarks()
   /** The feature whose input the client works on. */
   let current: string | null = null
+  /** What was told last of each track, and to which features: one of them may be forgotten, and what it was told with it. */
+  const tracks = new Map<string, { state: TrackState | undefined; features: Set<string> }>()
 
-  function write(of: string, entry: Unstamped, weight: number, place?: Place): number | null {
+  function write(of: string, entry: Unstamped, weight: number, place?: Place) {
     lastAt = (outside as OuterWorld).clock.now()
-    const number = ring.push({ at: lastAt - startedAt, of, ...entry } as RecordEntry, weight + 100, place)
+    const written = { at: lastAt - startedAt, of, ...entry } as RecordEntry
+    const number = ring.push(written, weight + 100, place)
     if (number !== null && entry.do !== 'wire' && entry.do !== 'track') marks.set(number)
-    return number
+    return { written, number }
+  }
+
+  /** Tracks go with the stay they were captured for, else with the calls: those are forgotten, media never are. */
+  const captured = new Map<string, string>()
+  const ownerOf = (trackIds: unknown) =>
+    Array.isArray(trackIds) && trackIds.length > 0 && trackIds.every((id) => captured.get(id) === 'space')
+      ? 'space'
+      : 'call'
+
+  function featureOfCommand(path: string, [tracks]: readonly unknown[]): string {
+    if (!path.includes('.')) return 'client'
+    const isOfTracks = path === 'media.muteTracks' || path === 'media.unmuteTracks'
+    return isOfTracks ? ownerOf(tracks) : (path.split('.')[0] as string)
+  }
+
+  function featureOfEvent(type: string, payload: unknown): string {
+    const prefix = type.split(':')[0] as string
+    const { tracks, trackId } = Object(payload) as { tracks?: unknown; trackId?: unknown }
+    return prefix === 'media' ? ownerOf(tracks ?? [trackId]) : (featureByPrefix[prefix] ?? prefix)
+  }
+
+  /** Spaces in which only some are watched: that outlives a stay. */
+  const watching = new Set<unknown>()
+  function watches(spaceId: unknown, isSome: boolean): void {
+    if (watching.has(spaceId) === isSome) return
+    if (isSome) watching.add(spaceId)
+    else watching.delete(spaceId)
+    scribe.count('space', isSome ? 1 : -1)
+  }
+
+  function rest(feature: Forgettable): void {
+    ring.rest(feature)
+    for (const [trackId, { features }] of tracks)
+      if (features.delete(feature) && features.size === 0) tracks.delete(trackId)
   }
 
   const scribe: Scribe = {
     note(of, entry, weight = 0) {
       // What a call or a stay has others do outlives it.
       if (current !== null && isForgettable(current) && !isForgettable(of) && of !== 'media') ring.entangle(current)
-      write(of, entry, weight)
+      return write(of, entry, weight).written
     },
     take(of, entry, weight, work) {
-      if (isForgettable(of) && (running.get(of) ?? 0) === 0) ring.rest(of)
-      const number = write(of, entry, weight, marks.latest())
+      if (isForgettable(of) && (running.get(of) ?? 0) === 0) rest(of)
+      const { number } = write(of, entry, weight, marks.latest())
       const before = current
       current = of
       try {
@@ -117,6 +153,19 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
         if (number !== null) marks.set(number, true)
       }
     },
+    knows(of, trackId, state) {
+      const before = tracks.get(trackId)
+      const isKnown = before !== undefined && isSame(before.state, state)
+      if (isKnown && before.features.has(of)) return
+      const { copy, weight } = copyOf(state)
+      tracks.set(
+        trackId,
+        isKnown ? { ...before, features: before.features.add(of) } : { state: copy, features: new Set([of]) },
+      )
+      write(of, { do: 'track', trackId, ...(copy !== undefined && { answer: copy }) }, weight, marks.latest())
+    },
+    captured,
+    ownerOf,
     isWorking: () => current !== null,
     count(of, change) {
       running.set(of, (running.get(of) ?? 0) + change)
@@ -129,7 +178,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
       outside = given
       startedAt = given.clock.now()
       lastAt = startedAt
-      const { transport, media } = given
+      const { transport, media, meetingMedia } = given
       world = {
         transport: {
           name: transport.name,
@@ -152,6 +201,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
                 codecs: media.codecs !== undefined,
                 ...(media.lacks && { lacks: [...media.lacks] }),
               },
+        ...(meetingMedia?.mesh && { mesh: meetingMedia.mesh }),
         options: copyOf(configuration as Record<string, unknown>).copy,
       }
       if (isOff) return
@@ -163,7 +213,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     },
     worldOf: (feature) => {
       const given = outside as OuterWorld
-      return isOff ? given : recordedWorld(given, feature, scribe, () => lastAt)
+      return isOff ? given : recordedWorld(given, feature, scribe, world as RecordedWorld, () => lastAt)
     },
     command<Result>(path: string, args: readonly unknown[], run: () => Result): Result {
       if (isOff) return run()
@@ -175,8 +225,9 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
         ...(depth > 0 && { depth }),
         ...(depth === 0 && current !== null && { within: true as const }),
       }
+      if (path === 'space.watchParticipants') watches(args[0], args[1] !== null)
       let result: Result | undefined
-      scribe.take(featureOfCommand(path), entry, weight, () => {
+      scribe.take(featureOfCommand(path, args), entry, weight, () => {
         result = run()
       })
       return result as Result
@@ -184,12 +235,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     event(type, payload, tell) {
       if (isOff) return tell()
       const { copy, weight } = copyOf(payload)
-      const prefix = type.split(':')[0] as string
-      write(
-        featureOfEvent[prefix] ?? prefix,
-        { do: 'event', type, ...(copy !== undefined && { payload: copy }) },
-        weight,
-      )
+      write(featureOfEvent(type, payload), { do: 'event', type, ...(copy !== undefined && { payload: copy }) }, weight)
       depth += 1
       try {
         tell()

@@ -9,7 +9,8 @@ interface Shown {
   children?: Readonly<Record<string, AnyActor | undefined>>
 }
 
-const isSame = (one: unknown, other: unknown): boolean => {
+/** Whether two plain values are equal. */
+export const isSame = (one: unknown, other: unknown): boolean => {
   if (Object.is(one, other)) return true
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
   const keys = Object.keys(one)

@@ -46,7 +46,7 @@ export function replayable(record: FlightRecord): readonly Numbered<Exclude<Reco
   const isForgotten = record.dropped === 0 ? () => false : forgottenIn(record)
   const listed: Numbered<Exclude<RecordEntry, WireEntry>>[] = []
   for (const [index, entry] of record.entries.entries()) {
-    if (entry.do === 'wire' || entry.do === 'track') continue
+    if (entry.do === 'wire') continue
     const isLeftOut = additional.has(entry.of) || isCut(record, entry, index) || isForgotten(entry)
     listed.push({ entry, index, ...(isLeftOut && { isLeftOut }) })
   }

@@ -9,7 +9,7 @@ import {
 import { chat } from '@switchhook/core/chat'
 import type { AnyActor } from 'xstate'
 import { copyOf } from '../recorder/copy.ts'
-import { createMarks } from '../recorder/marks.ts'
+import { createMarks, type Place } from '../recorder/marks.ts'
 import type { FlightRecord, InputEntry, RecordEntry } from '../recorder/record.ts'
 import { watchStates } from '../recorder/states.ts'
 import { toPlain } from '../redact/plain.ts'
@@ -58,15 +58,10 @@ export async function play(
   options: PlayOptions = {},
 ): Promise<Difference | null> {
   const entries = replayable(record)
-  const trackAnswers = new Map<string, { index: number; answer?: unknown }[]>()
-  for (const [index, entry] of record.entries.entries())
-    if (entry.do === 'track')
-      trackAnswers.set(entry.trackId, [...(trackAnswers.get(entry.trackId) ?? []), { index, answer: entry.answer }])
+  const tracks = new Map<string, unknown>()
   const indexes = new Set(entries.map(({ index }) => index))
   const turns = createTurns()
   let at = 0
-  /** The entry that was gone through last, by its number in the record; what was left out does not count. */
-  let latest = -1
   let now = record.startedAt
   let difference: Difference | null = null
   let isPerforming = false
@@ -84,25 +79,32 @@ export async function play(
 
   /** The next entry has happened, and what is left out after it. */
   function pass(): void {
-    latest = entries[at]?.index as number
+    marks.set(entries[at]?.index as number)
     at += 1
-    marks.set(latest)
     skip()
   }
 
-  /** Goes past what is left out: inputs wait for their place, but where the client has already gone on. */
+  const isSkipped = (item: Numbered | undefined) => item?.isLeftOut === true || item?.entry.do === 'track'
+
+  /**
+   * Goes past what is left out, and what became of tracks, which the client asks for. What has a place waits for it, but
+   * where the client has already gone on.
+   */
   function skip(goesOn = false): void {
-    for (let item = entries[at]; item?.isLeftOut; item = entries[at]) {
-      const isInputHere = isInput(item.entry)
-      if (isInputHere && !goesOn && !isDue(item.entry as InputEntry)) return
+    for (let item = entries[at]; item && isSkipped(item); item = entries[at]) {
+      const { entry, index, isLeftOut } = item
+      const isTrack = entry.do === 'track'
+      if ((isTrack || isInput(entry)) && !goesOn && !isDue(entry)) return
       at += 1
-      marks.set(item.index)
-      if (isInputHere) marks.set(item.index, true)
+      if (isTrack && !isLeftOut) tracks.set(entry.trackId, entry.answer)
+      if (isTrack) continue
+      marks.set(index)
+      if (isInput(entry)) marks.set(index, true)
     }
   }
 
   /** Whether the place of an input was reached. Where that is lost it comes as soon as it can. */
-  function isDue({ after = [-1, 0] }: InputEntry): boolean {
+  function isDue({ after = [-1, 0] }: { after?: Place }): boolean {
     return !indexes.has(after[0]) || (passed.get(after[0]) ?? -1) >= after[1]
   }
 
@@ -114,6 +116,7 @@ export async function play(
     const { entry } = entries[at] as Numbered
     if (matches(entry, actual)) {
       pass()
+      nested((told) => told.do === 'fact' && told.within === true)
       return entry
     }
     diverge(entry, actual)
@@ -154,10 +157,9 @@ export async function play(
       pass()
       return entry
     },
-    /** The first answer that was recorded from here on, or the last one before. */
     track(trackId) {
-      const known = trackAnswers.get(trackId) ?? []
-      return (known.find(({ index }) => index > latest) ?? known.at(-1))?.answer as TrackState | undefined
+      skip()
+      return tracks.get(trackId) as TrackState | undefined
     },
     now() {
       skip()
@@ -214,14 +216,14 @@ export async function play(
     }
   }
 
-  /** What listeners and observers of the recorded application did while they were told. */
-  function nested(isMeant: (entry: InputEntry & { do: 'command' }) => boolean): void {
-    for (let item = entries[at]; item?.entry.do === 'command' && isMeant(item.entry); item = entries[at])
+  /** What the recorded application did while its listeners and observers were told, and a port told while it was asked. */
+  function nested(isMeant: (entry: InputEntry) => boolean): void {
+    for (let item = entries[at]; item && isInput(item.entry) && isMeant(item.entry); item = entries[at])
       if (item.isLeftOut) skip(true)
       else perform(item as Numbered<InputEntry>)
   }
   const viewed = () => {
-    if (isPerforming) nested(({ within }) => within === true)
+    if (isPerforming) nested((entry) => entry.do === 'command' && entry.within === true)
   }
 
   const recorder: FlightRecorder = {
@@ -233,7 +235,7 @@ export async function play(
       emitting += 1
       try {
         meet({ do: 'event', type, ...(copy !== undefined && { payload: copy }) })
-        nested(({ depth }) => depth === emitting)
+        nested((entry) => entry.do === 'command' && entry.depth === emitting)
         tell()
       } finally {
         emitting -= 1
@@ -253,8 +255,9 @@ export async function play(
   try {
     client = createClient({
       ...(record.world.options as object),
-      ...(world.outside as Omit<OuterWorld, 'media'>),
+      ...(world.outside as Omit<OuterWorld, 'media' | 'meetingMedia'>),
       media: world.outside.media as NonNullable<OuterWorld['media']>,
+      meetingMedia: world.outside.meetingMedia as NonNullable<OuterWorld['meetingMedia']>,
       recorder,
       // The type of the client stays the same.
       features: (writes(record) ? [chat()] : []) as unknown as [],
@@ -271,7 +274,7 @@ export async function play(
       const entry = next()
       if (at !== before || entry === undefined) continue
       // Its place was after something that never came: everything else has happened.
-      if (entries[at]?.isLeftOut) skip(true)
+      if (isSkipped(entries[at])) skip(true)
       else if (isInput(entry)) perform(entries[at] as Numbered<InputEntry>)
       else {
         diverge(entry, null)

@@ -1,4 +1,5 @@
 import type { MediaEngine, OuterWorld, PeerCommand, PortSession, Report, TrackState, Transport } from '@switchhook/core'
+import { mesh } from '@switchhook/core/mesh'
 import { copyOf } from '../recorder/copy.ts'
 import type { PortName, RecordEntry, RecordedWorld } from '../recorder/record.ts'
 import type { Output } from './player.ts'
@@ -76,7 +77,8 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
     })
   }
 
-  const { name, trickle, calls, spaces, orders, messages, services, reconnectsItself, tones } = world.transport
+  const { name, trickle, calls, spaces, orders, messages, services, reconnectsItself, tones, meetingMedia } =
+    world.transport
   const transport: Transport = {
     name,
     trickle,
@@ -98,6 +100,9 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
       spaces: { ...(orders !== undefined && { orders }), open: (space, report) => open('spaces', space, report) },
     }),
     ...(messages && { messages: { open: (space, report) => open('messages', space, report) } }),
+    ...(meetingMedia && {
+      meetingMedia: { ...meetingMedia, open: (meeting, report) => open('meetingMedia', meeting, report) },
+    }),
     close: () => {
       script.meet({ do: 'end', port: 'transport' })
     },
@@ -125,7 +130,7 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
         ...(world.media.codecs && { codecs: (kind) => ask('codecs', { kind }) }),
         ...(world.media.lacks && { lacks: new Set(world.media.lacks as readonly PeerCommand['type'][]) }),
         track: script.track,
-        watchTracks: () => () => {},
+        watchTracks: (changed) => listen<{ trackId: string }>('tracks', ({ trackId }) => changed(trackId)),
         muteHere(trackId, muted) {
           const entry = script.meet({ do: 'muteHere', trackId, muted })
           return entry?.do === 'muteHere' && entry.answer
@@ -141,6 +146,7 @@ export function replayedWorld(world: RecordedWorld, script: Script): ReplayedWor
     outside: {
       transport,
       media,
+      meetingMedia: world.mesh && mesh(world.mesh),
       clock: {
         now: script.now,
         setTimeout(callback, ms) {
