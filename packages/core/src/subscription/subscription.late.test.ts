@@ -1,45 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ConfigInput } from '../client/config.ts'
-import type { SubscriptionFact } from '../ports/index.ts'
-import { createMemoryServices } from '../testing/memory.services.ts'
-import { codeOf, endAll, settled, setUp } from './subscription.harness.ts'
+import { codeOf, endAll, reconnect, settled, setUpForged, soon } from './subscription.harness.ts'
 
 afterEach(endAll)
-
-/** A client of a back end that also says what the test lets it say. */
-function setUpForged(config: ConfigInput = {}) {
-  const memory = createMemoryServices(['call', 'presence', 'chat'])
-  let forge: (fact: SubscriptionFact) => void = () => {}
-  const made = setUp(config, {
-    ...memory,
-    portFor: (member) => {
-      const port = memory.portFor(member)
-      return {
-        ...port,
-        open: (report) => {
-          forge = report
-          return port.open(report)
-        },
-      }
-    },
-  })
-  const requests = () => made.backEnd.sentBy(made.member)
-  /** Grants the latest request, whatever it asked for. */
-  const grant = (services: readonly string[], expires = 600) =>
-    forge({ type: 'subscription.granted', attempt: requests().at(-1)?.attempt ?? 0, services, expires })
-  return { ...made, requests, grant, forge: (fact: SubscriptionFact) => forge(fact) }
-}
-type User = ReturnType<typeof setUpForged>
-
-/** What became of a promise by now: no clock moves meanwhile. */
-const soon = (promise: Promise<void>) => Promise.race([codeOf(promise), settled().then(() => 'pending')])
-
-async function reconnect({ member, clock }: User): Promise<void> {
-  member.drop()
-  await settled()
-  clock.increment(0)
-  await settled()
-}
 
 const failedExtension = (attemptNum: number, code: string) => [
   'subscription:resub',
