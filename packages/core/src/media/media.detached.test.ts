@@ -59,6 +59,21 @@ describe('detached media in a call', () => {
     await alice.client.media.disposeLocalMedia(track)
   })
 
+  it('media.2: is muted for each of two calls that send it', async () => {
+    const { stage, alice, id, medias, track } = await talking()
+    const carol = await stage.join('carol')
+    const second = alice.client.call.make('carol', { medias })
+    await settled()
+    await carol.client.call.answer(second, audio)
+    await settled()
+    await alice.client.media.muteTracks([track])
+    expect([alice.view(id).muted.confirmed, alice.view(second).muted.confirmed]).toEqual([[track], [track]])
+    await alice.client.media.unmuteTracks([track])
+    expect([alice.view(id).muted.confirmed, alice.view(second).muted.confirmed]).toEqual([[], []])
+    for (const callId of [id, second]) await alice.client.call.end(callId)
+    await alice.client.media.disposeLocalMedia(track)
+  })
+
   it('is used by two calls at once: one that ends takes nothing from the other', async () => {
     const { stage, alice, id, medias, track } = await talking()
     const carol = await stage.join('carol')

@@ -40,6 +40,8 @@ describe('the plain text of HTML', () => {
     ['&unknown; &constructor; &amp;lt; &', '&unknown; &constructor; &lt; &'],
     ['&#0; &#xD800; &#99999999;', '\ufffd \ufffd \ufffd'],
     ['1 < 2 and 3 > 2, a<1', '1 < 2 and 3 > 2, a<1'],
+    ['<p>1 &lt;</p><p>2 &lt;<br>3</p>', '1 <\n2 <\n3'],
+    ['&lt;<b>b&gt;</b>', '< b>'],
     ['a\r\nb', 'a\nb'],
     ['', ''],
   ])('of %j is %j', (html, text) => {

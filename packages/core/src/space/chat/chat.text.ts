@@ -87,11 +87,14 @@ function endOfComment(html: string, from: number): number {
 export function toPlainText(html: string): string {
   let text = ''
   let isBreakDue = false
+  let wasTag = false
 
   function say(said: string): void {
     if (said === '') return
     if (isBreakDue && text !== '' && !text.endsWith('\n')) text += '\n'
-    isBreakDue = false
+    // What stands around a tag must not become one together.
+    if (wasTag && text.endsWith('<') && /^[a-z/!?]/i.test(said)) text += ' '
+    isBreakDue = wasTag = false
     text += said
   }
 
@@ -109,8 +112,7 @@ export function toPlainText(html: string): string {
       continue
     }
     say(decoded(html.slice(index, open)))
-    // What stands around a tag must not become one together.
-    if (text.endsWith('<')) text += ' '
+    wasTag = true
     if (!isTag) {
       const closing = html.startsWith('<!--', open) ? endOfComment(html, open) : html.indexOf('>', open)
       index = closing < 0 ? html.length : closing + 1
