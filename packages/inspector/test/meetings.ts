@@ -192,7 +192,7 @@ export async function playMeeting(
         return void client.call.make(one.who === 'alice' ? 'bob' : 'alice', { audio: true })
       case 'look':
         for (const { id } of tracks()) client.media.getTrackById(id)
-        return
+        return void client.media.getDevices()
       case 'destroy':
         return void client.destroy()
       default:

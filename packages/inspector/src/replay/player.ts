@@ -108,10 +108,17 @@ export async function play(
     return !indexes.has(after[0]) || (passed.get(after[0]) ?? -1) >= after[1]
   }
 
+  /** An application that shows devices has them watched, which is the only thing a view asks of the outside. */
+  function look(): void {
+    const entry = next()
+    if (entry?.do === 'open' && entry.port === 'devices.watch') client?.media.observeDevices()
+  }
+
   /** The client did something, or asked for something: gives the entry of it, or undefined where it is another. */
   function meet(actual: Output): RecordEntry | undefined {
     if (isOutput(actual as unknown as RecordEntry)) observer.output(actual)
     skip(true)
+    if (actual.port !== 'devices.watch') look()
     if (at >= entries.length) return undefined
     const { entry } = entries[at] as Numbered
     if (matches(entry, actual)) {
@@ -271,6 +278,7 @@ export async function play(
       const before = at
       drive()
       await turns.next()
+      if (at === before) look()
       const entry = next()
       if (at !== before || entry === undefined) continue
       // Its place was after something that never came: everything else has happened.
