@@ -11,7 +11,7 @@ const banners: Record<ConnectionView['state'], string | null> = {
   gaveUp: 'No connection.',
 }
 
-/** One line above everything, with a button where only the user can go on. */
+/** One line above everything; a button where only the user can go on. */
 export function watchConnection(
   client: Pick<Client, 'connection'>,
   show: (text: string | null, button: boolean) => void,

@@ -55,6 +55,7 @@ export const alone = (): Client =>
 export function misuse(transport: Transport): void {
   // #region throws
   createClient({ transport, call: { ringTimeout: -1 } })
-  // SwitchhookError bad-config: call.ringTimeout should be a number of at least 1, not number (-1).
+  // SwitchhookError, code bad-config:
+  // call.ringTimeout should be a number of at least 1, not number (-1).
   // #endregion throws
 }

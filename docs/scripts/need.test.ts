@@ -22,7 +22,7 @@ const ending = <Client extends { destroy: () => Promise<void> }>(client: Client)
 describe('the page about what an application needs', () => {
   it('has the limits of sizes as they are (pnpm docs:generate)', () => {
     expect(page).toBe(withSizes(page))
-    expect(page).toContain('| `@switchhook/core/lean` | `{ createClient, calls }` |')
+    expect(page).toContain('| `@switchhook/core/lean` | 42.5 KiB | `{ createClient, calls }` |')
   })
 
   const features = [...page.matchAll(/^\| `(\w+)\(\)` \| `(@switchhook\/core\/[\w-]+)` \| `client\.(\w+)\.?(\w*)`/gm)]

@@ -16,12 +16,13 @@ function rowOf({ name, path, import: names, limit }: Budget): string {
   const door = `@switchhook/${folder}${file === 'index' ? '' : `/${file}`}`
   // What stands behind the name of the package, without what is aimed at.
   const what = name.replace(/ \(.*?\)/g, '').replace(/^[\w-]+(\/[\w-]+)?,? /, '')
-  return `| \`${door}\` | ${names === '*' ? 'all' : `\`${names}\``} | ${what} | ${(Number.parseInt(limit, 10) / 1024).toFixed(1)} KiB |`
+  const most = `${(Math.ceil(Number.parseInt(limit, 10) / 102.4) / 10).toFixed(1)} KiB`
+  return `| \`${door}\` | ${most} | ${names === '*' ? 'all' : `\`${names}\``} | ${what} |`
 }
 
 /** A page with the table of sizes as the budgets are now. */
 export function withSizes(page: string): string {
   const [before, rest = ''] = page.split(begin)
-  const table = ['| from | imported | what that is | at most |', '| --- | --- | --- | --- |', ...budgets.map(rowOf)]
+  const table = ['| from | at most | imported | what that is |', '| --- | --- | --- | --- |', ...budgets.map(rowOf)]
   return `${before}${begin}\n\n${table.join('\n')}\n\n${end}${rest.split(end)[1]}`
 }
