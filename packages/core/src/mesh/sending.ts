@@ -65,13 +65,21 @@ export function createSending(
   let told: { attempt: number; audio: boolean } | undefined
   let isObeying = false
 
-  const isMuted = ({ audio } = sent()) => audio && engine.track(audio.track.id)?.muted
+  const isMuted = () => {
+    const { audio } = sent()
+    return audio && engine.track(audio.track.id)?.muted
+  }
+
+  function setMuted(muted: boolean): void {
+    const { audio } = sent()
+    if (!audio || isMuted() === muted) return
+    isObeying = true
+    engine.muteHere(audio.track.id, muted)
+    isObeying = false
+  }
 
   function obeyWish(attempt: number): void {
-    const { sent: parts, wish } = actor.getSnapshot().context
-    isObeying = true
-    if (parts.audio && isMuted(parts) !== !wish.audio) engine.muteHere(parts.audio.track.id, !wish.audio)
-    isObeying = false
+    setMuted(!actor.getSnapshot().context.wish.audio)
     readBack(attempt)
   }
 
@@ -80,7 +88,7 @@ export function createSending(
     const parts = sent()
     const tracks = tracksOf(parts)
     const streamId = tracks.map(({ id }) => engine.track(id)?.streamId).find((id) => id)
-    told = { attempt, audio: isMuted(parts) === false }
+    told = { attempt, audio: isMuted() === false }
     tell({
       type: 'meeting.sending',
       ...told,
@@ -103,6 +111,8 @@ export function createSending(
             obeyWish(emission.attempt)
             break
           case 'failed':
+            // What was sent before is sent on.
+            if (told?.audio && emission.attempt === actor.getSnapshot().context.attempt) setMuted(false)
             tell({ type: 'meeting.sendFailed', attempt: emission.attempt, fault: emission.fault })
             break
           case 'ended': {
@@ -135,7 +145,11 @@ export function createSending(
   actor.start()
 
   return {
-    send: (attempt, media) => actor.send({ type: 'send', attempt, media }),
+    send(attempt, media) {
+      // A microphone that is to be mute waits for no camera.
+      if (media.audio === false) setMuted(true)
+      actor.send({ type: 'send', attempt, media })
+    },
     tracks: () => tracksOf(sent()),
     stop() {
       stopWatching()

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createClient } from '../createClient.ts'
 import { mesh } from '../mesh/mesh.ts'
-import type { SpaceCommand } from '../ports/index.ts'
+import type { LocalTracks, SpaceCommand } from '../ports/index.ts'
 import { type FakeMedia, fakeMedia } from '../testing/fakeMedia.ts'
 import { createMemoryNetwork, type MemoryTransport } from '../testing/memory.ts'
 import { createTestClock, settled, type TestClock } from '../testing/testClock.ts'
@@ -17,7 +17,12 @@ interface World {
 }
 
 function person({ network, clock }: World, name: string) {
-  const [media, transport]: [FakeMedia, MemoryTransport] = [fakeMedia(), network.connect(name)]
+  const transport: MemoryTransport = network.connect(name)
+  const engine = fakeMedia()
+  /** Until when the user leaves a question for a device without an answer. */
+  let answered = Promise.resolve()
+  const create: LocalTracks['create'] = (request) => answered.then(() => engine.local?.create(request) ?? [])
+  const media: FakeMedia = { ...engine, ...(engine.local && { local: { ...engine.local, create } }) }
   const said: string[] = []
   const { spaces } = transport
   const client = createClient({
@@ -59,6 +64,14 @@ function person({ network, clock }: World, name: string) {
     microphone: () => find(({ kind }) => kind === 'audio'),
     camera: () => find(({ kind, isScreen }) => kind === 'video' && !isScreen),
     screen: () => find(({ isScreen }) => isScreen === true),
+    /** The next devices are asked for until the returned function is called. */
+    ask() {
+      let answer = () => {}
+      answered = new Promise((resolve) => {
+        answer = resolve
+      })
+      return answer
+    },
     track: (id: string) => client.media.getTrackById(id),
     /** What others know of somebody's part in the call. */
     sees: (who: string) =>
@@ -146,6 +159,35 @@ describe('the microphone of a meeting, by client.media', () => {
     expect(await alice.run(alice.client.media.muteTracks([id]))).toBe('resolved')
     expect(await Promise.all([first, second])).toEqual(['superseded', 'superseded'])
     expect(alice.flags()).toMatchObject({ confirmed: { audio: false }, pending: false })
+  })
+
+  it('is muted at once, though the user is being asked for a camera', async () => {
+    const { alice, clock } = await meeting({ audio: true })
+    const id = alice.microphone()
+    const answer = alice.ask()
+    const shown = codeOf(alice.client.space.updateMedia(room, { video: true }))
+    await settled()
+    const muted = codeOf(alice.client.media.muteTracks([id]))
+    await settled()
+    expect([alice.track(id)?.muted, alice.flags().wanted.audio]).toEqual([true, false])
+    answer()
+    await clock.advance(3000)
+    expect(await Promise.all([shown, muted])).toEqual(['resolved', 'resolved'])
+    expect(alice.flags()).toMatchObject({ confirmed: { audio: false, video: true }, pending: false })
+  })
+
+  it('is what it was where the camera asked for beside it cannot be had', async () => {
+    const { alice, clock } = await meeting({ audio: true })
+    const id = alice.microphone()
+    const answer = alice.ask()
+    const shown = codeOf(alice.client.space.updateMedia(room, { video: true }))
+    await settled()
+    const muted = codeOf(alice.client.media.muteTracks([id]))
+    alice.media.fail('capture', { times: 2 })
+    answer()
+    await clock.advance(3000)
+    expect(await Promise.all([shown, muted])).toEqual(['call:4', 'call:4'])
+    expect([alice.track(id)?.muted, alice.flags()]).toMatchObject([false, { wanted: { audio: true }, pending: false }])
   })
 
   it("stays muted by a host's order until we unmute it", async () => {
