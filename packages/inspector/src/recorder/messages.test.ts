@@ -21,8 +21,9 @@ async function conversation() {
   const seen: unknown[] = []
   const see = (event: unknown) => void seen.push(event)
   const inspect: Inspect = { wire: see, command: see }
+  const transport = network.connect('alice')
   const alice = createClient({
-    transport: network.connect('alice'),
+    transport,
     clock,
     recorder,
     inspect,
@@ -47,7 +48,7 @@ async function conversation() {
   await bob.space.sendMessage(room, { text: answer })
   await alice.space.fetchMessages(room)
   await settled()
-  return { alice, recorder, logged, seen }
+  return { alice, clock, network, transport, recorder, logged, seen }
 }
 
 const holdsWords = (value: unknown) => words.some((word) => JSON.stringify(value)?.includes(word))
@@ -81,5 +82,21 @@ describe('what people write to each other', () => {
     expect(difference).toBe(null)
     expect([...states].filter(([actor]) => actor.startsWith('message'))).not.toEqual([])
     expect(trail.filter((output) => output.do === 'event').map(({ type }) => type)).toContain('space:messageSent')
+  })
+
+  it('is found again by what stands for it, as it was written and as it was sent, after the connection was lost', async () => {
+    const { alice, clock, network, transport, recorder } = await conversation()
+    await expect(alice.space.sendMessage(room, { text: ' \n' })).rejects.toMatchObject({ code: 'space:7' })
+    network.messages.misbehave('send', 'unanswered', 'lost')
+    const outcomes = Promise.allSettled([
+      alice.space.sendMessage(room, { text: ' 1 < 2 & "so on"\nand on ' }),
+      alice.space.sendMessage(room, { text: 'nobody will read this' }),
+    ])
+    await settled()
+    transport.drop()
+    await clock.advance(60_000)
+    expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+    const { difference } = await replay(JSON.parse(recordText(recorder.toRecord())))
+    expect(difference).toBe(null)
   })
 })

@@ -12,6 +12,8 @@ export interface KnownTexts {
   markOf: (kind: string, text: string, ignoreCase?: boolean) => string
   /** Replaces this text from now on, within longer texts too; with `inParts` its fragments as well. */
   hunt: (kind: string, text: string, options?: { inParts?: boolean; asWord?: boolean; ignoreCase?: boolean }) => void
+  /** Shows a text so, whatever it was taken for before. */
+  show: (text: string, shown: string) => void
   /** The mark of a text that is known as a whole. */
   find: (text: string) => string | undefined
   replace: (text: string) => string
@@ -153,6 +155,11 @@ export function createKnownTexts(): KnownTexts {
   return {
     markOf,
     hunt,
+    show(text, shown) {
+      if (byText.get(text) === shown) return
+      version += 1
+      byText.set(text, shown)
+    },
     find: (text) => byText.get(text) ?? byLowerCase.get(text.toLowerCase()),
     replace(text) {
       if (isShortFragment(text)) return markOf('part', text)

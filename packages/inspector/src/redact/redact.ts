@@ -5,6 +5,7 @@ import { createMemory } from './memory.ts'
 import { type CopyLimits, toPlain } from './plain.ts'
 import { findingsIn, isCandidate, isDescription, isUuid } from './shapes.ts'
 import { vocabulary } from './vocabulary.ts'
+import { toHtml } from './written.ts'
 
 /** How a redactor is made. */
 export interface RedactorOptions {
@@ -36,7 +37,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const isMark = (text: string) => /^‹[^‹›]{1,80}›$/.test(text)
+const isMark = (text: string) => /^(?:<p>)?‹[^‹›]{1,80}›(?:<\/p>)?$/.test(text)
 /** Keys that stay as they are; others go the long way, which may drop or mark them. */
 const isPartKey = (key: string) => /^[a-z][A-Za-z0-9]{0,19}$/.test(key) && key !== 'constructor' && key !== 'prototype'
 const nameOfPair = (fields: Fields): string | undefined => {
@@ -80,6 +81,13 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
       for (const variant of encodingsOf(text)) known.hunt(kind, variant, { asWord: variant.length < 8 })
   }
 
+  /** A client that is replayed writes the mark as HTML, where the recorded one wrote the text: both come to the same. */
+  function learnWritten(text: string): void {
+    if (text.trim() === '') return
+    learnName('text', text)
+    known.show(toHtml(text), toHtml(known.markOf('text', text.trim())))
+  }
+
   function learnText(text: string): void {
     for (const { kind, text: found } of findingsIn(text, (run) => ids.has(run) || isUuid(run))) {
       if (kind === 'token' || kind === 'password' || kind === 'secret') learnSecret(kind, found)
@@ -98,7 +106,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   function learnFrom(text: string, kind: KeyKind): void {
     if (isSecret(kind)) learnSecret(kind, text)
     else if (kind === 'name' || kind === 'phone') learnName(kind, text)
-    else if (kind === 'text') learnName('text', text)
+    else if (kind === 'text') learnWritten(text)
     else if (kind === 'id') ids.add(text)
     learnText(text)
   }
@@ -128,7 +136,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   }
 
   function redactString(text: string, kind: KeyKind): string {
-    if (text === '' || isMark(text)) return text
+    if (text.trim() === '' || isMark(text)) return text
     return redacted(kind, text, () => redactText(text, kind))
   }
 

@@ -15,6 +15,7 @@ const words = `
   local remote server network hungUp rejected ignored busy noAnswer cancelled answeredElsewhere unknownUser offline
   forwarded transferred joined merged connectionLost mediaFailed captureFailed destroyed internalError
   host member guest attendee presenter moderator
+  wanted unwanted camera screen chat task idea pending complete superseded
 `
 
 export const vocabulary: ReadonlySet<string> = new Set(words.split(/\s+/).filter((word) => word !== ''))
