@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { settled } from '../testing/testClock.ts'
-import { audio, briefly, connected, outcome, payloads } from './call.test.stage.ts'
+import {
+  audio,
+  briefly,
+  connected,
+  cut,
+  expectAgreement,
+  outcome,
+  type PlayerOptions,
+  payloads,
+} from './call.test.stage.ts'
 
 /** Alice holds bob in one call and carol in another. */
-async function holdingTwo() {
-  const two = await connected()
+async function holdingTwo(options: PlayerOptions = {}) {
+  const two = await connected(options, options)
   const { alice, id } = two
-  const carol = await two.stage.join('carol')
+  const carol = await two.stage.join('carol', options)
   await alice.client.call.hold(id)
   const second = alice.client.call.make('carol', audio)
   await settled()
@@ -114,6 +123,23 @@ describe('join', () => {
     expect(payloads(alice.heard, 'call:join')).toEqual([])
     expect(bob.view(id)).toMatchObject({ state: 'On Hold', remoteHold: true })
     expect(await outcome(alice.client.call.join(id, second))).toBe('done')
+  })
+
+  it('that our lost connection delays by more than a minute fails, and both calls stay held', async () => {
+    const stage = await holdingTwo({ config: { call: { lossTimeout: 120_000 }, connectivity: { reconnectLimit: 0 } } })
+    const { alice, bob, id, second, clock } = stage
+    const joining = outcome(alice.client.call.join(id, second))
+    const goBack = await cut(alice, stage)
+    await clock.advance(59_000)
+    expect(alice.view(id).currentOperations).toMatchObject([{ type: 'JOIN' }])
+    await clock.advance(1000)
+    expect(await joining).toBe('call:2')
+    await goBack()
+    await clock.advance(2000)
+    for (const callId of [id, second])
+      expect(alice.view(callId)).toMatchObject({ state: 'On Hold', localHold: true, currentOperations: [] })
+    expectAgreement(alice, bob, id)
+    expect(payloads(alice.heard, 'call:join')).toEqual([])
   })
 
   it('whose client is destroyed says goodbye to both', async () => {

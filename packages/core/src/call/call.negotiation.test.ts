@@ -90,6 +90,19 @@ describe('a change that fails at one step of the engine', () => {
     expect(await holding).toBe('call:8')
   })
 
+  it.each(['alice', 'bob'] as const)('in taking it back, which %s has to, ends the call at once', async (who) => {
+    const players = await connected()
+    const { alice, bob, id } = players
+    players[who].media.fail('rollback')
+    // Bob yields to alice; alice takes back what may not have arrived.
+    if (who === 'alice') interfere(players.stage, ['signal.offered'], [])
+    const wishes = { alice: outcome(alice.client.call.hold(id)), bob: outcome(bob.client.call.hold(id)) }
+    await settled()
+    if (who === 'alice') await cut(alice, players)
+    expect(players[who].view(id)).toMatchObject({ state: 'Ended', ending: { reason: 'mediaFailed', code: 500 } })
+    expect(await wishes[who]).toBe('call:8')
+  })
+
   it('refused in vain, since the offer cannot be taken back here: the call ends', async () => {
     const { alice, bob, id, clock } = await connected()
     bob.media.fail('applyOffer')
@@ -206,5 +219,35 @@ describe('after an answer that may have been lost', () => {
     await clock.advance(2000)
     expectAgreement(alice, bob, id)
     expect(alice.view(id)).toMatchObject({ localHold: false, remoteHold: true })
+  })
+})
+
+describe('a wish that was taken back while the far end had the offer, which it then refuses', () => {
+  it.each([
+    ['hold', 'unhold', 'Connected'],
+    ['unhold', 'hold', 'On Hold'],
+  ] as const)('to %s: the newer one, to %s, is done with that', async (wish, back, state) => {
+    const { alice, bob, id, clock } = await connected()
+    if (wish === 'unhold') await alice.client.call.hold(id)
+    await settled()
+    const goOn = bob.media.stall('applyOffer')
+    const wished = outcome(alice.client.call[wish](id))
+    await settled()
+    const taken = outcome(alice.client.call[back](id))
+    goOn()
+    const offers = () => alice.said.filter(({ command }) => command.type === 'offerUpdate').length
+    const before = offers()
+    bob.media.fail('applyOffer')
+    bob.media.peer(id)?.report({
+      type: 'peer.failed',
+      step: 'applyOffer',
+      attempt: before + 1,
+      fault: { name: 'OperationError', message: 'no' },
+    })
+    await settled()
+    expect([await wished, await taken]).toEqual(['superseded', 'done'])
+    await clock.advance(2000)
+    expect([alice.view(id).state, offers()]).toEqual([state, before])
+    expectAgreement(alice, bob, id)
   })
 })

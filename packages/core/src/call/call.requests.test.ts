@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Transport } from '../ports/index.ts'
 import { settled } from '../testing/testClock.ts'
 import { audio, briefly, connected, outcome, payloads, ringing, twoPlayers } from './call.test.stage.ts'
 
@@ -136,6 +137,26 @@ describe('sendDTMF', () => {
     expect(briefly(alice.heard)).toEqual(['SEND_DTMF START', 'SEND_DTMF FINISH'])
     expect(payloads(bob.heard, 'call:dtmf')).toEqual([{ callId: id, tones: '12#', duration: 200, gap: 50 }])
     expect(alice.media.peer(id)?.commands.some(({ type }) => type === 'dtmf')).toBe(false)
+  })
+
+  it('goes by way of the engine where signalling carries no tones, and is done when the engine says so', async () => {
+    const toneless = (transport: Transport): Transport => ({
+      ...transport,
+      ...(transport.calls && { calls: { ...transport.calls, dtmf: false } }),
+    })
+    const { alice, id } = await connected({ wire: toneless })
+    const goOn = alice.media.stall('dtmf')
+    const sending = outcome(alice.client.call.sendDTMF(id, '12#', 200, 50))
+    await settled()
+    const peer = alice.media.peer(id)
+    expect(peer?.commands.at(-1)).toMatchObject({ type: 'dtmf', tones: '12#', duration: 200, gap: 50 })
+    expect(alice.view(id).currentOperations).toMatchObject([{ type: 'SEND_DTMF' }])
+    expect(alice.said.map(({ command }) => command.type)).not.toContain('dtmf')
+    goOn()
+    peer?.resume()
+    expect(await sending).toBe('done')
+    alice.media.fail('dtmf')
+    expect(await outcome(alice.client.call.sendDTMF(id, '1'))).toBe('call:2')
   })
 
   it('lasts 100 ms with 70 ms between tones unless told otherwise, and is heard while it rings', async () => {

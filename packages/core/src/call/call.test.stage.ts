@@ -28,6 +28,8 @@ export interface PlayerOptions {
   ids?: readonly string[]
   /** On top of the standard ones. */
   features?: readonly AnyFeature[]
+  /** Changes what the transport offers. */
+  wire?: (transport: Transport) => Transport
 }
 
 /** A command a call gave to its signalling. */
@@ -147,7 +149,7 @@ export function createStage(): Stage {
       lastId += 1
       return given.shift() ?? `${name}-${lastId}`
     }
-    const { transport: wire, said, inject } = overheard(transport)
+    const { transport: wire, said, inject } = overheard(options.wire?.(transport) ?? transport)
     const client = createClient({
       ...options.config,
       transport: wire,

@@ -148,6 +148,22 @@ describe('directTransfer', () => {
     await clock.advance(1000)
     expect(await transferring).toBe('call:2')
   })
+
+  it('whose end is never told is given up in time, and the call stays held', async () => {
+    const { stage, alice, bob, carol, id, clock } = await holding()
+    // Nor does the server say, when it is asked, that it has forgotten the call.
+    interfere(stage, ['signal.transferred', 'signal.ended'], [], 'alice')
+    const transferring = outcome(alice.client.call.directTransfer(id, 'carol'))
+    await settled()
+    await carol.client.call.answer(incomingOf(carol)!.id, audio)
+    await settled()
+    expect(bob.view(id).state).toBe('Connected')
+    await clock.advance(109_999)
+    expect(alice.view(id).currentOperations).toMatchObject([{ type: 'DIRECT_TRANSFER' }])
+    await clock.advance(1)
+    expect(await transferring).toBe('call:2')
+    expect(alice.view(id)).toMatchObject({ state: 'On Hold', localHold: true, currentOperations: [] })
+  })
 })
 
 describe('consultativeTransfer', () => {

@@ -40,6 +40,19 @@ describe('a socket that reconnects by itself', () => {
     expect(wire.changes).toEqual(['lost', 'connected'])
   })
 
+  it('is taken to be where it was, whatever comes late of an older attempt', async () => {
+    const wire = await opened({}, true)
+    wire.closes()
+    wire.client.connection.connect()
+    wire.opens()
+    wire.closes()
+    wire.opens(1)
+    wire.refuses('unauthorized', 1)
+    expect(wire.view()).toMatchObject({ state: 'reconnecting', isOpen: false, error: { code: 'subscription:1' } })
+    wire.opens()
+    expect(wire.view()).toMatchObject({ state: 'open', sessionId: 'session-2' })
+  })
+
   it('is asked anew when somebody wants the connection now', async () => {
     const wire = await opened({}, true)
     wire.closes()
