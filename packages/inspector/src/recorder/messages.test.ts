@@ -99,4 +99,16 @@ describe('what people write to each other', () => {
     const { difference } = await replay(JSON.parse(recordText(recorder.toRecord())))
     expect(difference).toBe(null)
   })
+
+  it('may be written before anybody was let into the space', async () => {
+    const [clock, recorder] = [createTestClock(), createRecorder()]
+    const transport = createMemoryNetwork().connect('alice')
+    const alice = createClient({ transport, clock, recorder, features: [chat()] })
+    const sent = alice.space.sendMessage(room, { text: 'too early' })
+    await settled()
+    await Promise.all([alice.destroy(), expect(sent).rejects.toMatchObject({ code: 'destroyed' })])
+    const { difference, states } = await replay(JSON.parse(recordText(recorder.toRecord())))
+    expect(difference).toBe(null)
+    expect([...states.keys()].some((actor) => actor.startsWith('message-'))).toBe(true)
+  })
 })

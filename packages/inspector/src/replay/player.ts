@@ -45,8 +45,14 @@ export interface PlayOptions {
   inspect?: Inspect
 }
 
+const aboutMessages = /^space\.(?:sendMessage|fetchMessages|retryMessage|discardMessage|markRead)$/
+
 /** Whether the recorded client had messages in its spaces: it listens to them from the first join on. */
-const writes = ({ entries }: FlightRecord) => entries.some((entry) => entry.do === 'open' && entry.port === 'messages')
+const writes = ({ entries }: FlightRecord) =>
+  entries.some(
+    (entry) =>
+      (entry.do === 'open' && entry.port === 'messages') || (entry.do === 'command' && aboutMessages.test(entry.path)),
+  )
 
 /**
  * Runs a record through a real client. An input is given when everything that was recorded before it has happened, and at
