@@ -7,9 +7,10 @@ const mitt = mittFactory as unknown as <Events extends Record<EventType, unknown
 export interface Hearing<Events extends object> {
   on: <Type extends keyof Events>(type: Type, listener: (payload: Events[Type]) => void) => void
   off: <Type extends keyof Events>(type: Type, listener: (payload: Events[Type]) => void) => void
-  // Methods, and so compared both ways: a client with more events is a client all the same.
-  subscribe(listener: (type: keyof Events, payload: Events[keyof Events]) => void): void
-  unsubscribe(listener: (type: keyof Events, payload: Events[keyof Events]) => void): void
+  // Methods, and so compared both ways: a client with more events is a client all the same. That holds for callbacks only
+  // where they are more than a signature, hence `name`.
+  subscribe(listener: { (type: keyof Events, payload: Events[keyof Events]): void; readonly name?: string }): void
+  unsubscribe(listener: { (type: keyof Events, payload: Events[keyof Events]): void; readonly name?: string }): void
 }
 
 export interface Emitter<Events extends object> extends Hearing<Events> {
