@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createClient } from '../createClient.ts'
-import type { PeerStep, SignalFact } from '../ports/index.ts'
-import { fakeMedia } from '../testing/fakeMedia.ts'
-import { createMemoryNetwork } from '../testing/memory.ts'
-import { createTestClock, settled } from '../testing/testClock.ts'
+import type { PeerStep, SignalFact, Transport } from '../ports/index.ts'
+import { settled } from '../testing/testClock.ts'
 import { audio, connected, interfere, outcome, type Player, ringing, twoPlayers } from './call.test.stage.ts'
 import { received, type Scene } from './rows/rows.stage.ts'
 
@@ -52,6 +49,22 @@ const answering = (step: PeerStep) => async (): Promise<Standing> => {
   scene.bob.media.stall(step)
   return { scene, who: scene.bob }
 }
+
+/** Each call hears this before its session says anything of its own. */
+const hearingAtOnce = (fact: SignalFact): PlayerOptions => ({
+  wire: ({ calls, ...transport }: Transport) => ({
+    ...transport,
+    ...(calls && {
+      calls: {
+        ...calls,
+        open(leg, report) {
+          queueMicrotask(() => report(fact))
+          return calls.open(leg, report)
+        },
+      },
+    }),
+  }),
+})
 
 const lastWord = ({ said }: Player) => said.at(-1)?.command ?? null
 
@@ -115,30 +128,10 @@ describe('a call that the far end or the server ends', () => {
   })
 
   it('while we only just make it has ended, and was not missed', async () => {
-    const network = createMemoryNetwork()
-    const clock = createTestClock()
-    const transport = network.connect('alice')
-    const { calls } = transport
-    const client = createClient({
-      transport: {
-        ...transport,
-        calls: {
-          listen: () => () => {},
-          // Before the session says anything of its own.
-          open(leg, report) {
-            queueMicrotask(() => report(ended))
-            return calls!.open(leg, report)
-          },
-        },
-      },
-      media: fakeMedia(),
-      clock,
-    })
-    await client.services.subscribe(['call'])
-    const id = client.call.make('bob', audio)
+    const { alice } = await twoPlayers(hearingAtOnce(ended))
+    const id = alice.client.call.make('bob', audio)
     await settled()
-    expect(client.call.getById(id)).toMatchObject({ state: 'Ended', ending: { reason: 'hungUp', missed: false } })
-    await client.destroy()
+    expect(alice.view(id)).toMatchObject({ state: 'Ended', ending: { reason: 'hungUp', missed: false } })
   })
 
   it('by cancelling what is established has ended', async () => {
@@ -186,8 +179,16 @@ describe('an engine that finds no way to be reached', () => {
   })
 })
 
-describe('a client that gives up its connection', () => {
-  it('just as a call is made: that has ended, and was not missed', async () => {
+describe('a connection that is lost', () => {
+  it('just as a call is made: that is over at once, since nobody knew of it', async () => {
+    const { alice, bob } = await twoPlayers(hearingAtOnce({ type: 'signal.lost' }))
+    const id = alice.client.call.make('bob', audio)
+    await settled()
+    expect(alice.view(id)).toMatchObject({ state: 'Ended', ending: { by: 'network', reason: 'connectionLost' } })
+    expect([lastWord(alice), bob.heard]).toEqual([null, []])
+  })
+
+  it('and given up just as a call is made: that has ended, and was not missed', async () => {
     const { alice, bob } = await twoPlayers({ config: { connectivity: { autoReconnect: false } } })
     const id = alice.client.call.make('bob', audio)
     alice.transport.drop()
