@@ -1,4 +1,5 @@
-import { createClient } from '@switchhook/core'
+import { type ClientOptions, createClient } from '@switchhook/core'
+import { mesh } from '@switchhook/core/mesh'
 import { createMemoryNetwork, createTestClock, fakeMedia, settled } from '@switchhook/core/testing'
 import { createRecorder } from '@switchhook/inspector/recorder'
 import { replay, toTest } from '@switchhook/inspector/replay'
@@ -9,10 +10,10 @@ import { expect, it, onTestFinished } from 'vitest'
 function createWorld() {
   const network = createMemoryNetwork()
   const clock = createTestClock()
-  const signIn = async (user: string) => {
+  const signIn = async (user: string, options: Partial<ClientOptions> = {}) => {
     const transport = network.connect(user)
     const media = fakeMedia()
-    const client = createClient({ transport, media, clock })
+    const client = createClient({ transport, media, clock, ...options })
     onTestFinished(() => client.destroy())
     await client.services.subscribe(['call'])
     return { client, transport, media }
@@ -128,6 +129,22 @@ it('lets in who knows the password', async () => {
   expect(network.spaces.presentIn('lobby')).toEqual(['alice'])
 })
 // #endregion space
+
+// #region meeting
+it('shows alice and bob each other in a meeting', async () => {
+  const { clock, signIn } = createWorld()
+  const [alice, bob] = [await signIn('alice', { meetingMedia: mesh() }), await signIn('bob', { meetingMedia: mesh() })]
+  for (const { client } of [alice, bob]) {
+    await client.space.join('lobby')
+    const entering = client.space.enterCall('lobby', { audio: true, video: true })
+    await clock.advance(1000)
+    await entering
+  }
+  const { attendees } = alice.client.space.observeMeeting('lobby').getSnapshot()
+  const ofBob = attendees.find(({ id }) => id === 'bob')?.attendances.flatMap(({ tracks }) => tracks ?? [])
+  expect(ofBob?.map(({ kind }) => kind)).toEqual(['audio', 'video'])
+})
+// #endregion meeting
 
 // #region leaks
 it('leaves nothing open', async () => {
