@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { PeerStep, SignalFact, Transport } from '../ports/index.ts'
 import { settled } from '../testing/testClock.ts'
-import { audio, connected, interfere, outcome, type Player, ringing, twoPlayers } from './call.test.stage.ts'
+import {
+  audio,
+  connected,
+  interfere,
+  outcome,
+  type Player,
+  type PlayerOptions,
+  ringing,
+  twoPlayers,
+} from './call.test.stage.ts'
 import { received, type Scene } from './rows/rows.stage.ts'
 
 interface Standing {
@@ -90,6 +99,22 @@ describe('a client that is destroyed', () => {
     await scene.clock.advance(5000)
     await gone
     expect(lastWord(who)).toEqual(word)
+  })
+
+  it.each([
+    ['rings here', async () => {}],
+    ['is being answered', async ({ scene, who }: Standing) => void who.client.call.answer(scene.id, audio)],
+  ] as const)('while a call %s: the caller is told, and the call was missed', async (_, act) => {
+    const standing = await answering('capture')()
+    const { scene, who } = standing
+    await act(standing)
+    await settled()
+    const gone = who.client.destroy()
+    await scene.clock.advance(5000)
+    await gone
+    expect(lastWord(who)).toEqual({ type: 'reject', statusCode: 480, reason: 'destroyed' })
+    expect(who.view(scene.id).ending).toMatchObject({ reason: 'destroyed', code: 480, missed: true })
+    expect(scene.alice.view(scene.id).ending).toMatchObject({ reason: 'offline', code: 480 })
   })
 
   it('while a call that reaches us is set up: the caller is told, and the call was missed', async () => {
