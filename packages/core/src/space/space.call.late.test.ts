@@ -201,3 +201,27 @@ describe('leaving the call', () => {
     expect(bob.view()).toMatchObject({ call: 'none', meeting: { state: 'active' } })
   })
 })
+
+describe('the end of the meeting', () => {
+  it('is its end for those as well who say later what they were in it', async () => {
+    const world = createMemorySpaces()
+    const [alice, bob] = [await inRoom(world), await inCall(world, 'bob')]
+    const sessionId = bob.view()?.sessionId ?? ''
+    const online = {
+      type: 'space.partyOnline',
+      party: { id: 'bob', sessionId },
+      sessionId,
+      presence: { idle: true, mediaSession: { audio: true, video: false, screenshare: false, connected: true } },
+      broadcast: false,
+    } as const
+    alice.forge(online)
+    expect(alice.participant('bob')?.attendances).toMatchObject([{ audio: true, connected: true }])
+    world.endMeeting(room)
+    await settled()
+    alice.forge(online)
+    expect(alice.participant('bob')).toMatchObject({ presence: 'idle', attendances: [] })
+    await bob.space.enterCall(room, { audio: true })
+    await settled()
+    expect(alice.participant('bob')?.attendances).toMatchObject([{ audio: true }])
+  })
+})

@@ -1,4 +1,5 @@
-import type { SpaceFact } from '../ports/index.ts'
+import type { PresenceState, SpaceFact } from '../ports/index.ts'
+import { noMedia } from './space.context.ts'
 import type { SpaceEvent } from './space.events.ts'
 import type { Roster } from './space.roster.ts'
 import type { SpaceFacts } from './space.view.ts'
@@ -12,12 +13,20 @@ export interface Hearing {
   typing: (participantId: string) => void
 }
 
+const isOver = (facts: SpaceFacts | null) => facts?.meeting?.state === 'ended'
+
+/** Whoever had not yet heard of the end of the meeting: it ended for them as well (spaces.md §12.5). */
+const outOfCall = ({ mediaSession, ...presence }: PresenceState): PresenceState => ({
+  ...presence,
+  ...(mediaSession && { mediaSession: { ...mediaSession, ...noMedia } }),
+})
+
 /** The roster hears every fact of the room; the chart only those it has something to decide about. */
 export function hear(fact: SpaceFact, { roster, facts, forward, typing }: Hearing): void {
   switch (fact.type) {
     case 'space.partyOnline': {
       const { party, sessionId, presence, broadcast } = fact
-      const isNew = roster.online(party, sessionId, presence, broadcast)
+      const isNew = roster.online(party, sessionId, isOver(facts()) ? outOfCall(presence) : presence, broadcast)
       // Never one that was sent to some only, or two clients answer each other without end (spaces.md §8.2).
       if (isNew && broadcast && !roster.isOwn(party, sessionId)) forward({ type: 'roster.appeared', party })
       break
