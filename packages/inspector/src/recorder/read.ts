@@ -78,6 +78,7 @@ const entry = v.variant('do', [
       'codecs',
     ]),
     input: v.exactOptional(v.unknown()),
+    after,
   }),
   v.object({ ...stamped, do: v.literal('send'), session: count, command: v.unknown() }),
   v.object({ ...stamped, do: v.literal('close'), session: count }),

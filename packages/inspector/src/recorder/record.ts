@@ -64,8 +64,9 @@ export type AnswerEntry = Stamped &
 
 /** What the client did: for comparison. */
 export type OutputEntry = Stamped &
+  /** `after` where a view asks, as that of devices does. */
   (
-    | { do: 'open'; session: number; port: PortName; input?: unknown }
+    | { do: 'open'; session: number; port: PortName; input?: unknown; after?: Place }
     | { do: 'send'; session: number; command: unknown }
     | { do: 'close'; session: number }
     | { do: 'set'; timer: number; ms: number }

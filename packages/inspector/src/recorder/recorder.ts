@@ -139,7 +139,9 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
     note(of, entry, weight = 0) {
       // What a call or a stay has others do outlives it.
       if (current !== null && isForgettable(current) && !isForgettable(of) && of !== 'media') ring.entangle(current)
-      return write(of, entry, weight).written
+      // Whoever shows devices asks for them, and nothing else tells when: it has a place like an input.
+      const isLook = entry.do === 'open' && entry.port === 'devices.watch'
+      return write(of, entry, weight, isLook ? marks.latest() : undefined).written
     },
     take(of, entry, weight, work) {
       if (isForgettable(of) && (running.get(of) ?? 0) === 0) rest(of)

@@ -115,9 +115,9 @@ export async function play(
   }
 
   /** An application that shows devices has them watched, which is the only thing a view asks of the outside. */
+  const isLook = (entry: RecordEntry | undefined) => entry?.do === 'open' && entry.port === 'devices.watch'
   function look(): void {
-    const entry = next()
-    if (entry?.do === 'open' && entry.port === 'devices.watch') client?.media.observeDevices()
+    if (isLook(next())) client?.media.observeDevices()
   }
 
   /** The client did something, or asked for something: gives the entry of it, or undefined where it is another. */
@@ -223,8 +223,11 @@ export async function play(
   /** Gives the client every input whose place was reached. */
   function drive(): void {
     skip()
-    for (let entry = next(); entry !== undefined && isInput(entry) && isDue(entry); entry = next()) {
-      perform(entries[at] as Numbered<InputEntry>)
+    for (let entry = next(); entry !== undefined && isDue(entry as InputEntry); entry = next()) {
+      const before = at
+      if (isInput(entry)) perform(entries[at] as Numbered<InputEntry>)
+      else look()
+      if (at === before) return
       skip()
     }
   }
