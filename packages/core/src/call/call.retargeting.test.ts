@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PeerStep, SignalFact } from '../ports/index.ts'
 import { settled } from '../testing/testClock.ts'
-import { interfere, outcome, type Player } from './call.test.stage.ts'
+import { interfere, outcome, type Player, payloads } from './call.test.stage.ts'
 import {
   expectForgotten,
   expectIgnored,
@@ -179,6 +179,18 @@ describe('a far end that is replaced', () => {
     expect(scene.bob.view(scene.id).state).toBe('On Hold')
     await scene.clock.advance(1)
     expect(scene.bob.view(scene.id)).toMatchObject({ state: 'Ended', ending: { reason: 'mediaFailed', code: 500 } })
+  })
+
+  it('has the path of the new peer connection, and shows what becomes of it', async () => {
+    const { scene, who, id } = await handedOver(true, () => {})
+    expect(payloads(who.heard, 'call:mediaConnectionChange').at(-1)).toEqual({
+      callId: id,
+      previous: { state: 'checking' },
+    })
+    expect(who.view(id).mediaConnectionState).toBe('connected')
+    who.media.peer(id)?.ice('failed')
+    await scene.clock.advance(0)
+    expect(who.view(id).mediaConnectionState).toBe('failed')
   })
 
   it('is told to hang up by who cancels', async () => {

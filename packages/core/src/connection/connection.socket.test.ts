@@ -78,6 +78,22 @@ describe('a socket that reconnects by itself', () => {
   })
 })
 
+describe('a client that ends', () => {
+  it('while its connection is open closes the socket', async () => {
+    const wire = await opened()
+    await wire.client.destroy()
+    expect(wire.commands.slice(1)).toEqual([{ type: 'disconnect' }])
+  })
+
+  it('while it connects closes the socket that is being opened', async () => {
+    const wire = scripted()
+    const connecting = wire.client.connection.connect()
+    await wire.client.destroy()
+    await expect(connecting).rejects.toMatchObject({ code: 'destroyed' })
+    expect(wire.commands).toEqual([{ type: 'connect', attempt: 1 }, { type: 'disconnect' }])
+  })
+})
+
 describe('the state of the socket', () => {
   it('is told with the settings in force and what the wire says of itself', async () => {
     const wire = await opened({ pingInterval: 1234, webSocketOAuthMode: 'query' })
