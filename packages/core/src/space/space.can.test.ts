@@ -1,22 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ActorRefFrom } from 'xstate'
 import { createMemorySpaces } from '../testing/memory.spaces.ts'
-import type { spaceChart } from './space.chart.ts'
-import { endAll, room, settled, setUp } from './space.harness.ts'
+import { chartOf, endAll, room, settled, setUp } from './space.harness.ts'
 
 afterEach(endAll)
 
 type User = ReturnType<typeof setUp>
-type Inspected = { type: string; actorRef: ActorRefFrom<typeof spaceChart> & { id: string } }
-
-/** The chart of the space, as those see it who inspect the client. */
-function chartOf({ inspected }: User) {
-  const seen = (inspected as Inspected[]).findLast(
-    ({ type, actorRef }) => type === '@xstate.actor' && actorRef.id === `space-${room}`,
-  )
-  if (seen === undefined) throw new Error('no space')
-  return seen.actorRef.getSnapshot()
-}
 
 const about = { operationId: 'probe', party: { id: 'bob' } } as const
 const orders = ['startRecording', 'stopRecording', 'endMeeting', 'muteParticipant', 'removeParticipant'] as const

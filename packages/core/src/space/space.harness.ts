@@ -1,4 +1,4 @@
-import { SimulatedClock } from 'xstate'
+import { type ActorRefFrom, SimulatedClock } from 'xstate'
 import { buildClient, type ClientOptions } from '../client/client.ts'
 import type { ConfigInput } from '../client/config.ts'
 import type { SwitchhookError } from '../errors.ts'
@@ -7,6 +7,7 @@ import { fakeMeetingMedia } from '../testing/fakeMeetingMedia.ts'
 import { createMemoryMember } from '../testing/memory.member.ts'
 import type { MemorySpaces } from '../testing/memory.spaces.api.ts'
 import { createMemorySpaces } from '../testing/memory.spaces.ts'
+import type { spaceChart } from './space.chart.ts'
 import { spaces } from './space.ts'
 
 /**
@@ -105,6 +106,15 @@ export function silentAbout(types: readonly SpaceFact['type'][], world = createM
         }),
     }),
   }
+}
+
+/** The chart of the space, as those see it who inspect the client. */
+export function chartOf({ inspected }: ReturnType<typeof setUp>) {
+  const seen = (inspected as { type: string; actorRef: ActorRefFrom<typeof spaceChart> }[]).findLast(
+    ({ type, actorRef }) => type === '@xstate.actor' && actorRef.id === `space-${room}`,
+  )
+  if (seen === undefined) throw new Error('The space was never joined.')
+  return seen.actorRef.getSnapshot()
 }
 
 /** What became of a promise by now: no clock moves meanwhile. */
