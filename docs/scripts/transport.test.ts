@@ -1,29 +1,13 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { createClient } from '@switchhook/core'
 import { fakeMedia, type TransportHarness, transportContract } from '@switchhook/core/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { createPipe } from '../examples/own-pipe.ts'
 import { createBackEnd } from '../examples/own-server.ts'
 import { overWebSocket } from '../examples/own-transport.ts'
-
-interface ServerSocket {
-  send: (text: string) => void
-  close: (code: number, reason: string) => void
-  on: (type: 'message' | 'close', listener: (data: { toString: () => string }) => void) => void
-}
-
-// The docs have no WebSocket of their own: that of the inspector serves.
-const { WebSocket, WebSocketServer } = createRequire(new URL('../../packages/inspector/package.json', import.meta.url))(
-  'ws',
-) as {
-  WebSocket: new (url: string) => WebSocket & { terminate: () => void }
-  WebSocketServer: new (
-    options: object,
-  ) => { on: (type: 'connection', listener: (socket: ServerSocket) => void) => void }
-}
 
 async function serve() {
   const backEnd = createBackEnd(new Map(['alice', 'bob', 'carol'].map((user) => [`token of ${user}`, user])))
