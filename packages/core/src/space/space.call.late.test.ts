@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { MemorySpaces } from '../testing/memory.spaces.api.ts'
 import { createMemorySpaces } from '../testing/memory.spaces.ts'
-import { endAll, outage, room, settled, setUp, silentAbout, soon } from './space.harness.ts'
+import { codeOf, endAll, outage, room, settled, setUp, silentAbout, soon, withMedia } from './space.harness.ts'
 
 afterEach(endAll)
 
@@ -191,6 +191,35 @@ describe('leaving the call', () => {
     expect(await soon(entering)).toBe('resolved')
     expect(alice.view()).toMatchObject({ call: 'attending', myMedia: { confirmed: { audio: false, video: true } } })
     expect(alice.world.attendingIn(room)).toEqual(['alice'])
+  })
+
+  it('again takes back the entering that waits for it', async () => {
+    const alice = await inCall()
+    alice.world.misbehave('leaveCall', 'silence')
+    alice.world.misbehave('announce', 'silence')
+    const wishes = [
+      alice.space.leaveCall(room),
+      alice.space.enterCall(room, { audio: true }),
+      alice.space.enterCall(room, { video: true }),
+      alice.space.leaveCall(room),
+    ].map(codeOf)
+    await settled()
+    alice.clock.increment(3000)
+    await settled()
+    expect(alice.view()).toMatchObject({ call: 'none', myMedia: { wanted: { audio: false, video: false } } })
+    expect(await Promise.all(wishes)).toEqual(['resolved', 'superseded', 'superseded', 'resolved'])
+    expect(await soon(alice.space.enterCall(room))).toBe('resolved')
+  })
+
+  it('is followed by entering with devices that are captured anew, where the media is ours', async () => {
+    const alice = withMedia('alice')
+    await alice.space.join(room)
+    await alice.space.enterCall(room, { audio: true, video: true })
+    const [leaving, entering] = [alice.space.leaveCall(room), alice.space.enterCall(room, { audio: true })]
+    expect([await soon(leaving), await soon(entering)]).toEqual(['resolved', 'resolved'])
+    expect(alice.view()).toMatchObject({ call: 'connected', localTracks: [{ kind: 'audio' }] })
+    expect(alice.media.sending()).toEqual({ audio: true, video: false, screenshare: false })
+    expect(alice.media.opened()).toBe(1)
   })
 
   it('is done when the back end says that we left, while others stay', async () => {
