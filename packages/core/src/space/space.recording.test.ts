@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { RecordingFacts } from './space.events.ts'
-import { chartOf, endAll, room, settled, setUp, withMedia } from './space.harness.ts'
+import { chartOf, endAll, room, settled, setUp } from './space.harness.ts'
 
 afterEach(endAll)
 
@@ -39,18 +39,3 @@ it.each(paths.map((path) => [path.map(([what, id]) => `${what} ${id}`).join(', '
     }
   },
 )
-
-it('a share that is begun again before its end was taken, and fails, is shown as failed', async () => {
-  const alice = withMedia('alice')
-  await alice.space.join(room)
-  await alice.space.enterCall(room, { audio: true })
-  await alice.space.startShare(room)
-  alice.world.misbehave('announce', 'silence')
-  const stopped = alice.space.stopShare(room)
-  stopped.catch(() => {})
-  await settled()
-  expect(alice.view()?.myMedia).toMatchObject({ wanted: { screenshare: false }, confirmed: { screenshare: true } })
-  alice.media.misbehave('denied')
-  await expect(alice.space.startShare(room)).rejects.toMatchObject({ code: 'call:4' })
-  expect(alice.view()?.sharing).toMatchObject({ state: 'failed', error: { code: 'call:4' } })
-})
