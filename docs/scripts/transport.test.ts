@@ -27,7 +27,8 @@ async function serve() {
       let socket: InstanceType<typeof WebSocket> | undefined
       const connect = (to: string) => {
         socket = new WebSocket(to)
-        return socket
+        // All of a browser's socket that the example uses; Node 20 has none of its own.
+        return socket as unknown as globalThis.WebSocket
       }
       return {
         transport: overWebSocket({ url, token: () => `token of ${user}`, connect }),
