@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** The behaviour tests of core with one transition taken out. The walks are left out: they follow the chart as it is. */
+/**
+ * The behaviour tests of core with one transition or guard taken out. The walks are left out, and the replay of their ways
+ * through the client: they follow the chart as it is.
+ */
 export default defineConfig({
   resolve: { conditions: ['switchhook-source'] },
   ssr: { resolve: { conditions: ['switchhook-source', 'node', 'module-sync'] } },
   test: {
     include: ['packages/core/src/**/*.test.ts'],
-    exclude: ['**/*.paths.test.ts'],
+    exclude: ['**/*.paths.test.ts', '**/call.replay.test.ts'],
     setupFiles: ['scripts/mutate/remove-transition.ts'],
     environment: 'node',
     testTimeout: 20_000,
