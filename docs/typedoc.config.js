@@ -30,8 +30,7 @@ export default {
   excludePrivate: true,
   hideBreadcrumbs: true,
   hidePageHeader: true,
+  indexFormat: 'table',
   parametersFormat: 'table',
-  interfacePropertiesFormat: 'table',
-  typeDeclarationFormat: 'table',
   treatWarningsAsErrors: true,
 }

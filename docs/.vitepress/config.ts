@@ -70,6 +70,7 @@ export default defineConfig({
         },
       ],
     },
+    outline: [2, 3],
     search: { provider: 'local' },
   },
 })
