@@ -193,6 +193,18 @@ describe('a far end that is replaced', () => {
     expect(who.view(id).mediaConnectionState).toBe('failed')
   })
 
+  it('has no path until the new one is looked for, and what became of the former one has no say', async () => {
+    const { scene, who, id } = await handedOver(true, ({ who, scene }) => {
+      who.media.peer(scene.id)?.ice('disconnected')
+      who.media.stall('createOffer')
+    })
+    expect(who.view(id).mediaConnectionState).toBe('new')
+    await scene.clock.advance(5000)
+    expect(who.view(id)).toMatchObject({ mediaConnectionState: 'new', currentOperations: [{ type: 'UNHOLD' }] })
+    await release({ scene, who, id }, 'createOffer')
+    expect(who.view(id)).toMatchObject({ state: 'Connected', mediaConnectionState: 'connected', currentOperations: [] })
+  })
+
   it('is told to hang up by who cancels', async () => {
     const { who, id } = await handedOver(true, stalls('renew'))
     who.inject(id, { type: 'signal.cancelled', reason: 'cancelled' })

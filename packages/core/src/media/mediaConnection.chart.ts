@@ -17,6 +17,8 @@ export const mediaConnectionChart = mediaConnectionSetup.createMachine({
       initial: 'new',
       on: {
         'peer.iceState': [
+          // Another peer connection takes the place of the one there was.
+          { guard: becomes('new'), target: '.new', actions: ['forgetRestarts', report('new')] },
           { guard: becomes('checking'), target: '.checking' },
           { guard: becomes('connected'), target: '.connected' },
           { guard: becomes('completed'), target: '.completed' },
