@@ -54,7 +54,7 @@ export const callCommands = /* @__PURE__ */ Object.keys(commandOperations) as re
 
 export type CallPermissions = Readonly<Record<CallCommandName, Permission>>
 
-const allowed: Permission = Object.freeze({ allowed: true })
+export const allowed: Permission = Object.freeze({ allowed: true })
 
 /** Shared objects, so that two equal refusals are identical. */
 export const refused: (reason: RefusalReason) => Permission = /* @__PURE__ */ perKey(

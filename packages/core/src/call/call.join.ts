@@ -2,7 +2,7 @@ import { createActor } from 'xstate'
 import type { FeatureContext } from '../client/feature.ts'
 import { share } from '../client/readable.ts'
 import { rejected } from '../feature/promises.ts'
-import { type CallCommandName, callCommands, type Permission, refusalError, refused } from './call.can.ts'
+import { allowed, type CallCommandName, callCommands, type Permission, refusalError, refused } from './call.can.ts'
 import type { CallCommand, Ending } from './call.events.ts'
 import type { CallHandle, CallLeg, CallObserver } from './call.handle.ts'
 import type { CallFacts } from './call.view.ts'
@@ -11,7 +11,6 @@ import { type JoinEvent, joinChart } from './join.chart.ts'
 /** How long two calls may take to become one, in milliseconds. */
 const joinTimeoutMs = 60_000
 
-const allowed: Permission = Object.freeze({ allowed: true })
 /** What a joined call can do; all else concerns one far end, and it has two. */
 const joinedCommands: ReadonlySet<CallCommandName> = new Set(['end', 'mute', 'unmute', 'getStats'])
 

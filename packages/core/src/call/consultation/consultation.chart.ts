@@ -2,6 +2,7 @@ import { given } from '../../feature/given.ts'
 import type { EndingReason } from '../call.events.ts'
 import {
   type ConsultationOutcome,
+  type ConsultationState,
   consultationSetup,
   type Leg,
   type LegInput,
@@ -60,9 +61,12 @@ const together = [
 const givenUp = { target: '#unholding', actions: ['noteFault', ends('failed')] } as const
 
 /** Something that takes two held legs and ends the consultation. Where it fails we talk as before. */
-const connecting = <Tag extends 'completing' | 'joining'>(tag: Tag, leg: Leg) => {
-  const [name, outcome] =
-    tag === 'joining' ? (['join', 'joined'] as const) : (['consultativeTransfer', 'completed'] as const)
+const connecting = <Tag extends ConsultationState>(
+  tag: Tag,
+  leg: Leg,
+  name: StepName,
+  outcome: ConsultationOutcome,
+) => {
   const failed = { target: `#${leg}Resuming`, actions: 'noteFault' } as const
   const { after, on } = ways({ target: 'connecting' } as const, failed)
   return consultationSetup.createStateConfig({
@@ -124,8 +128,8 @@ const talkingTo = (leg: Leg, other: Leg) => {
           [other === 'first' ? 'first.unheld' : 'second.unheld']: `#${other}Swapping`,
         },
       },
-      completing: connecting('completing', leg),
-      joining: connecting('joining', leg),
+      completing: connecting('completing', leg, 'consultativeTransfer', 'completed'),
+      joining: connecting('joining', leg, 'join', 'joined'),
     },
   })
 }
@@ -155,7 +159,7 @@ export const consultationChart = consultationSetup.createMachine({
           on: {
             'step.done': 'both',
             'step.failed': givenUp,
-            cancel: { target: '#unholding', actions: ['begin', ends('cancelled')] },
+            cancel: { ...cancel, target: '#unholding' },
           },
         },
         both: {

@@ -1,6 +1,6 @@
 import { assign, enqueueActions, fromCallback, setup } from 'xstate'
 import type { ErrorInfo } from '../../errors.ts'
-import { given } from '../../feature/given.ts'
+import { type Finish, finishOf, type Running } from '../../feature/operations.ts'
 import { destroyed, superseded, toInfo } from '../../feature/promises.ts'
 import type { EndingReason } from '../call.events.ts'
 
@@ -41,13 +41,13 @@ export type ConsultationEvent =
   | { type: 'step.done' }
   | { type: 'step.failed'; error: ErrorInfo }
 
-/** The end of a command, by which its promise settles. */
-export interface ConsultationEmission {
-  type: 'operation'
-  transition: 'FINISH'
-  operation: { id: string }
-  error?: ErrorInfo
+/** A command of the application that runs. */
+export interface ConsultationOperation extends Running {
+  type: ConsultationCommandName
 }
+
+/** The end of a command, by which its promise settles. */
+export type ConsultationEmission = Finish<ConsultationOperation>
 
 export interface ConsultationInput {
   consultationId: string
@@ -64,7 +64,7 @@ export interface ConsultationContext extends ConsultationInput {
   /** The call to whom is asked; empty until it is made. */
   second: string
   /** The command under way. */
-  operation: { id: string; type: ConsultationCommandName } | null
+  operation: ConsultationOperation | null
   outcome: ConsultationOutcome | null
   /** How the call ended that brought the outcome. */
   reason: EndingReason | null
@@ -90,13 +90,6 @@ export interface LegInput {
 
 const tooLate = { code: 'call:2', message: 'A step did not come to an end in time.' } as const satisfies ErrorInfo
 
-const finish = ({ id }: { id: string }, error: ErrorInfo | null): ConsultationEmission => ({
-  type: 'operation',
-  transition: 'FINISH',
-  operation: { id },
-  ...given({ error }),
-})
-
 /** What a command is meant to bring about. */
 const aims: Partial<Record<ConsultationCommandName, ConsultationOutcome>> = {
   complete: 'completed',
@@ -120,15 +113,16 @@ export const consultationSetup = setup({
   actions: {
     /** A newer wish takes the place of the one under way. */
     begin: enqueueActions(({ context: { operation }, event, enqueue }) => {
-      if (operation !== null) enqueue.emit(finish(operation, superseded))
-      if ('operationId' in event) enqueue.assign({ operation: { id: event.operationId, type: event.type } })
+      if (operation !== null) enqueue.emit(finishOf(operation, superseded))
+      if ('operationId' in event)
+        enqueue.assign({ operation: { id: event.operationId, type: event.type, status: 'ONGOING' } })
     }),
     /** The command under way is over: well, with the fault that was noted, or by an end that it was not meant to have. */
     settle: enqueueActions(({ context: { operation, error, outcome, reason }, enqueue }) => {
       if (operation === null) return
       const isMissed = outcome !== null && aims[operation.type] !== outcome
       const ended: ErrorInfo = { code: 'call:6', message: `The consultation ended: ${reason ?? outcome}.` }
-      enqueue.emit(finish(operation, error ?? (isMissed ? ended : null)))
+      enqueue.emit(finishOf(operation, error ?? (isMissed ? ended : null)))
       enqueue.assign({ operation: null, error: outcome && error })
     }),
     keepSecond: assign({ second: ({ context, event }) => ('callId' in event ? event.callId : context.second) }),

@@ -1,7 +1,6 @@
 import type { SnapshotFrom } from 'xstate'
 import type { ErrorInfo } from '../../errors.ts'
-import type { Permission } from '../call.can.ts'
-import { refused } from '../call.can.ts'
+import { allowed, type Permission, refused } from '../call.can.ts'
 import type { EndingReason } from '../call.events.ts'
 import type { consultationChart } from './consultation.chart.ts'
 import type { ConsultationCommandName, ConsultationOutcome, ConsultationState } from './consultation.setup.ts'
@@ -29,8 +28,6 @@ export interface ConsultationView {
 }
 
 export const commandNames = ['swap', 'complete', 'join', 'cancel'] as const
-
-const allowed: Permission = Object.freeze({ allowed: true })
 
 /** The public state of a snapshot: its tag. */
 export const stateOf = ({ tags }: ConsultationSnapshot): ConsultationState =>
