@@ -94,6 +94,26 @@ export function withMedia(user: string | Party, world?: MemorySpaces, media = fa
   return { ...setUp(user, world, { meetingMedia: () => media }), media }
 }
 
+export type MemberWithMedia = ReturnType<typeof withMedia>
+
+/** These people in one meeting, with microphone and camera, one after the other; `limit`: how many it holds. */
+export async function meetingOf(names: readonly string[], { limit }: { limit?: number } = {}) {
+  const world = createMemorySpaces()
+  const users: MemberWithMedia[] = []
+  for (const name of names) {
+    const user = withMedia(name, world, fakeMeetingMedia(limit === undefined ? {} : { limit }))
+    users.push(user)
+    await user.space.join(room)
+    await user.space.enterCall(room, { audio: true, video: true })
+    await settled()
+  }
+  return { world, users: users as [MemberWithMedia, ...MemberWithMedia[]] }
+}
+
+/** What the media of somebody were told to do. */
+export const commandsOf = ({ media }: MemberWithMedia, type: string) =>
+  media.sent().filter((command) => command.type === type)
+
 /** A back end that never says some things. */
 export function silentAbout(types: readonly SpaceFact['type'][], world = createMemorySpaces()): MemorySpaces {
   return {

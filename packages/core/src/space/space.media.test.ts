@@ -1,26 +1,22 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { fakeMeetingMedia } from '../testing/fakeMeetingMedia.ts'
-import { createMemorySpaces } from '../testing/memory.spaces.ts'
-import { codeOf, endAll, outage, room, settled, setUp, soon, withMedia } from './space.harness.ts'
+import {
+  codeOf,
+  commandsOf,
+  endAll,
+  type MemberWithMedia,
+  meetingOf,
+  outage,
+  room,
+  settled,
+  setUp,
+  soon,
+  withMedia,
+} from './space.harness.ts'
 
 afterEach(endAll)
 
-type User = ReturnType<typeof withMedia>
-
-async function inCall(names: readonly string[], { limit }: { limit?: number } = {}) {
-  const world = createMemorySpaces()
-  const users: User[] = []
-  for (const name of names) {
-    const user = withMedia(name, world, fakeMeetingMedia(limit === undefined ? {} : { limit }))
-    users.push(user)
-    await user.space.join(room)
-    await user.space.enterCall(room, { audio: true, video: true })
-    await settled()
-  }
-  return { world, users: users as [User, ...User[]] }
-}
-const sent = ({ media }: User, type: string) => media.sent().filter((command) => command.type === type)
-const types = ({ events }: User) => events.map(([type]) => type)
+const types = ({ events }: MemberWithMedia) => events.map(([type]) => type)
 
 describe('entering the call with media of our own', () => {
   it('captures first, tells what is really sent, and is connected by itself', async () => {
@@ -81,7 +77,7 @@ describe('entering the call with media of our own', () => {
 
 describe('who meets', () => {
   it('is everybody else in the call, each pair agreeing on who was there first', async () => {
-    const { users } = await inCall(['alice', 'bob', 'carol'])
+    const { users } = await meetingOf(['alice', 'bob', 'carol'])
     const [alice, bob, carol] = users as [User, User, User]
     const order = ({ media }: User) => media.members().map(({ party, wasHereFirst }) => [party.id, wasHereFirst])
     expect(order(alice)).toEqual([
@@ -96,7 +92,7 @@ describe('who meets', () => {
       ['alice', true],
       ['bob', true],
     ])
-    expect(sent(alice, 'meet').at(-1)).toMatchObject({ self: { sessionId: alice.view()?.sessionId } })
+    expect(commandsOf(alice, 'meet').at(-1)).toMatchObject({ self: { sessionId: alice.view()?.sessionId } })
     await bob.space.leaveCall(room)
     await settled()
     expect(order(alice)).toEqual([['carol', false]])
@@ -104,7 +100,7 @@ describe('who meets', () => {
   })
 
   it('shows how the media of each reaches us, and nothing of it outside the call', async () => {
-    const { users } = await inCall(['alice', 'bob'])
+    const { users } = await meetingOf(['alice', 'bob'])
     const [alice, bob] = users as [User, User]
     const sessionId = bob.view()?.sessionId ?? ''
     expect(alice.participant('bob')?.attendances).toMatchObject([{ media: 'connected' }])
@@ -125,25 +121,25 @@ describe('who meets', () => {
   })
 
   it('is told anew on a new connection, with the media that went on meanwhile', async () => {
-    const { users } = await inCall(['alice', 'bob'])
+    const { users } = await meetingOf(['alice', 'bob'])
     const [alice, bob] = users as [User, User]
     const before = alice.view()?.sessionId
-    const captures = sent(alice, 'send').length
+    const captures = commandsOf(alice, 'send').length
     await outage(alice)
     expect(alice.view()).toMatchObject({ call: 'connected', myMedia: { confirmed: { audio: true, video: true } } })
     const { sessionId } = alice.view() ?? {}
     expect(sessionId).not.toBe(before)
-    expect(sent(alice, 'meet').at(-1)).toMatchObject({
+    expect(commandsOf(alice, 'meet').at(-1)).toMatchObject({
       self: { sessionId },
       members: [{ sessionId: bob.view()?.sessionId, wasHereFirst: true }],
     })
     expect(bob.media.members().map((one) => one.sessionId)).toEqual([sessionId])
-    expect(sent(alice, 'send')).toHaveLength(captures)
+    expect(commandsOf(alice, 'send')).toHaveLength(captures)
     expect(alice.media.opened()).toBe(1)
   })
 
   it('sends only the pictures that are watched, wherever they move', async () => {
-    const { users } = await inCall(['alice', 'bob', 'carol'])
+    const { users } = await meetingOf(['alice', 'bob', 'carol'])
     const [alice, bob] = users as [User, User]
     await alice.space.watchParticipants(room, ['bob'])
     expect(alice.media.watched()).toEqual([bob.view()?.sessionId])
@@ -157,9 +153,9 @@ describe('who meets', () => {
 
 describe('a meeting that is full', () => {
   it('refuses the next one before anything is captured, who stays present; nobody else notices', async () => {
-    const { users, world } = await inCall(['alice', 'bob'], { limit: 2 })
+    const { users, world } = await meetingOf(['alice', 'bob'], { limit: 2 })
     const [alice] = users
-    const meets = sent(alice, 'meet').length
+    const meets = commandsOf(alice, 'meet').length
     const carol = withMedia('carol', world, fakeMeetingMedia({ limit: 2 }))
     await carol.space.join(room)
     await settled()
@@ -167,14 +163,14 @@ describe('a meeting that is full', () => {
     await settled()
     expect(carol.view()).toMatchObject({ state: 'joined', call: 'none' })
     expect(carol.media.sent()).toEqual([])
-    expect(sent(alice, 'meet')).toHaveLength(meets)
+    expect(commandsOf(alice, 'meet')).toHaveLength(meets)
     await alice.space.leaveCall(room)
     await settled()
     expect(await codeOf(carol.space.enterCall(room, { audio: true }))).toBe('resolved')
   })
 
   it('lets in one of two who enter at once, by the order in which they came', async () => {
-    const { users, world } = await inCall(['alice', 'bob'], { limit: 3 })
+    const { users, world } = await meetingOf(['alice', 'bob'], { limit: 3 })
     const [alice] = users
     const late = ['carol', 'dave'].map((name) => withMedia(name, world, fakeMeetingMedia({ limit: 3 }))) as [User, User]
     for (const { space } of late) await space.join(room)
@@ -186,110 +182,16 @@ describe('a meeting that is full', () => {
     expect(dave.view()).toMatchObject({ state: 'joined', call: 'none', error: { code: 'meeting-full' } })
     expect(dave.media.opened()).toBe(0)
     expect(world.attendingIn(room)).toEqual(['alice', 'bob', 'carol'])
-    const metByAlice = sent(alice, 'meet').flatMap((command) => ('members' in command ? command.members : []))
+    const metByAlice = commandsOf(alice, 'meet').flatMap((command) => ('members' in command ? command.members : []))
     expect(metByAlice.map(({ party }) => party.id)).not.toContain('dave')
-  })
-})
-
-describe('what we send', () => {
-  it('is muted at once, and confirmed when it is read back and taken', async () => {
-    const { users } = await inCall(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
-    const muted = alice.space.updateMedia(room, { audio: false })
-    expect(alice.media.sending()?.audio).toBe(false)
-    expect(alice.view()?.myMedia).toMatchObject({ wanted: { audio: false }, confirmed: { audio: true }, pending: true })
-    await muted
-    expect(alice.view()?.myMedia).toMatchObject({ confirmed: { audio: false, video: true }, pending: false })
-    expect(bob.participant('alice')?.attendances).toMatchObject([{ audio: false, video: true }])
-    await alice.space.updateMedia(room, { audio: true })
-    expect(alice.view()?.myMedia.confirmed.audio).toBe(true)
-    // The devices are never let go for it.
-    expect(sent(alice, 'leave')).toEqual([])
-  })
-
-  it('is muted for real when an administrator orders it', async () => {
-    const { users, world } = await inCall(['alice', 'bob'])
-    const [alice] = users
-    world.mute(room, 'alice')
-    await settled()
-    expect(alice.media.sending()?.audio).toBe(false)
-    expect(alice.view()?.myMedia).toMatchObject({ muteOrdered: true, confirmed: { audio: false }, pending: false })
-  })
-
-  it('stays what it was when a camera cannot be opened', async () => {
-    const world = createMemorySpaces()
-    const alice = withMedia('alice', world)
-    await alice.space.join(room)
-    await alice.space.enterCall(room, { audio: true })
-    alice.media.misbehave('deviceBusy')
-    expect(await codeOf(alice.space.updateMedia(room, { video: true }))).toBe('call:4')
-    expect(alice.view()?.myMedia).toMatchObject({ wanted: { audio: true, video: false }, pending: false })
-    expect(alice.media.sending()).toMatchObject({ audio: true, video: false })
-  })
-
-  it('shows a screen until its share is stopped in the browser', async () => {
-    const { users } = await inCall(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
-    const shared = alice.space.startShare(room, { frameRate: { ideal: 15 } })
-    expect(alice.view()?.sharing).toEqual({ state: 'requesting', error: null })
-    await shared
-    expect(sent(alice, 'send').at(-1)).toMatchObject({ media: { screenshare: { frameRate: { ideal: 15 } } } })
-    expect(alice.view()).toMatchObject({ sharing: { state: 'sending' }, localTracks: [{}, {}, { isScreen: true }] })
-    expect(bob.participant('alice')?.attendances).toMatchObject([{ screenshare: true }])
-    alice.media.tell({ type: 'meeting.trackEnded', trackId: 'screen', kind: 'video', isScreen: true })
-    await settled()
-    expect(alice.view()).toMatchObject({ sharing: { state: 'idle' }, myMedia: { pending: false } })
-    expect(alice.view()?.localTracks).toHaveLength(2)
-    expect(alice.events).toContainEqual(['space:mediaEnded', { spaceId: room, kind: 'screen' }])
-    expect(bob.participant('alice')?.attendances).toMatchObject([{ screenshare: false }])
-    expect(alice.participant('alice')?.attendances).toMatchObject([{ video: true }])
-  })
-
-  it('fails to share what the user does not choose, and can be asked again', async () => {
-    const { users } = await inCall(['alice'])
-    const [alice] = users
-    alice.media.misbehave('denied')
-    expect(await codeOf(alice.space.startShare(room))).toBe('call:4')
-    expect(alice.view()?.sharing).toMatchObject({ state: 'failed', error: { code: 'call:4' } })
-    await alice.space.startShare(room)
-    expect(alice.view()?.sharing.state).toBe('sending')
-    await alice.space.stopShare(room)
-    expect(alice.view()?.sharing.state).toBe('idle')
-    expect(await codeOf(alice.space.stopShare(room))).toBe('space:6')
-  })
-
-  it('ends with a device that is gone', async () => {
-    const { users } = await inCall(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
-    alice.media.tell({ type: 'meeting.trackEnded', trackId: 'camera', kind: 'video', isScreen: false })
-    await settled()
-    expect(alice.view()?.myMedia).toMatchObject({ confirmed: { audio: true, video: false }, pending: false })
-    expect(bob.participant('alice')?.attendances).toMatchObject([{ audio: true, video: false }])
-  })
-
-  it('pains 28: a microphone the system took away is interrupted, not muted by us', async () => {
-    const { users } = await inCall(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
-    const captures = sent(alice, 'send').length
-    alice.media.tell({ type: 'meeting.interrupted', kind: 'audio' })
-    await settled()
-    expect(alice.view()).toMatchObject({
-      interrupted: { audio: true, video: false },
-      myMedia: { wanted: { audio: true }, confirmed: { audio: true }, pending: false, muteOrdered: false },
-    })
-    expect(bob.participant('alice')?.attendances).toMatchObject([{ audio: true, selfMuted: false }])
-    alice.media.tell({ type: 'meeting.resumed', kind: 'audio' })
-    await settled()
-    expect(alice.view()?.interrupted).toEqual({ audio: false, video: false })
-    expect(sent(alice, 'send')).toHaveLength(captures)
   })
 })
 
 describe('the end of the call', () => {
   it('pains 33: the room says that we left while we talk: told, and in again with the media that flows, by number', async () => {
-    const { users, world } = await inCall(['alice', 'bob'])
+    const { users, world } = await meetingOf(['alice', 'bob'])
     const [alice] = users
-    const captures = sent(alice, 'send').length
+    const captures = commandsOf(alice, 'send').length
     world.dropFromCall(room, 'alice')
     await settled()
     expect(alice.events).toContainEqual(['space:callDropped', { spaceId: room, attempt: 1 }])
@@ -297,7 +199,7 @@ describe('the end of the call', () => {
     await settled()
     expect(alice.view()).toMatchObject({ call: 'connected', myMedia: { pending: false } })
     expect(world.attendingIn(room)).toEqual(['bob', 'alice'])
-    expect(sent(alice, 'send')).toHaveLength(captures)
+    expect(commandsOf(alice, 'send')).toHaveLength(captures)
     alice.events.length = 0
     for (let attempt = 2; attempt <= 4; attempt += 1) {
       world.dropFromCall(room, 'alice')
@@ -335,7 +237,7 @@ describe('the end of the call', () => {
   it.each(['leaveCall', 'leave', 'destroy', 'ended', 'removed'] as const)(
     'stops everything that was captured: %s',
     async (how) => {
-      const { users, world } = await inCall(['alice', 'bob'])
+      const { users, world } = await meetingOf(['alice', 'bob'])
       const [alice] = users
       if (how === 'destroy') await alice.client.destroy()
       else if (how === 'ended') world.endMeeting(room)
@@ -344,63 +246,8 @@ describe('the end of the call', () => {
       await settled()
       expect(alice.media.opened()).toBe(0)
       expect(alice.media.sending()).toBeNull()
-      expect(sent(alice, 'leave')).toHaveLength(1)
+      expect(commandsOf(alice, 'leave')).toHaveLength(1)
       expect(types(alice)).not.toContain('space:callDropped')
     },
   )
-})
-
-describe('the microphone and camera of a call in a space', () => {
-  it('are those that were asked for, from the first moment and after muting', async () => {
-    const alice = withMedia('alice')
-    await alice.space.join(room)
-    const microphone = { deviceId: { exact: 'headset' } }
-    await alice.space.enterCall(room, { audio: true, video: true, audioOptions: microphone })
-    expect(alice.media.sending()).toEqual({ audio: microphone, video: true, screenshare: false })
-    await alice.space.updateMedia(room, { audio: false })
-    await alice.space.updateMedia(room, { audio: true })
-    expect(alice.media.sending()).toMatchObject({ audio: microphone })
-  })
-
-  it('can be changed while they send, and the promise waits until it is so', async () => {
-    const { users } = await inCall(['alice'])
-    const [alice] = users
-    alice.media.misbehave('silence')
-    const camera = { deviceId: { ideal: 'desk' } }
-    const changed = alice.space.updateMedia(room, { videoOptions: { deviceId: { ideal: 'desk' } } })
-    await settled()
-    expect(await soon(changed)).toBe('pending')
-    const [last] = sent(alice, 'send').slice(-1)
-    expect(last).toMatchObject({ media: { audio: true, video: camera } })
-    alice.media.tell({
-      type: 'meeting.sending',
-      attempt: (last as { attempt: number }).attempt,
-      audio: true,
-      video: true,
-      screenshare: false,
-      tracks: [],
-    })
-    expect(await codeOf(changed)).toBe('resolved')
-  })
-
-  it('stay what they were when the other one cannot be had, and the promise says so', async () => {
-    const { users } = await inCall(['alice'])
-    const [alice] = users
-    alice.media.misbehave('noDevice')
-    const changed = alice.space.updateMedia(room, { videoOptions: { deviceId: { exact: 'gone' } } })
-    expect(await codeOf(changed)).toBe('call:4')
-    expect(alice.view()).toMatchObject({ call: 'connected', myMedia: { wanted: { video: true }, pending: false } })
-    await alice.space.updateMedia(room, { audio: false })
-    expect(alice.media.sending()).toEqual({ audio: false, video: true, screenshare: false })
-  })
-
-  it.each([
-    [{ videoOptions: 'front' }, 'media.videoOptions should be an object of constraints.'],
-    [{ audioOptions: { deviceId: true } }, 'media.audioOptions.deviceId should be { exact?, ideal? }'],
-  ])('are refused when they are no constraints: %o', async (wish, message) => {
-    const { users } = await inCall(['alice'])
-    const refusal = users[0].space.updateMedia(room, wish as never).catch((error: unknown) => error)
-    expect(await refusal).toMatchObject({ code: 'space:7', message: expect.stringContaining(message) })
-    expect(sent(users[0], 'send')).toHaveLength(1)
-  })
 })
