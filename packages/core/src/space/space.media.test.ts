@@ -78,8 +78,9 @@ describe('entering the call with media of our own', () => {
 describe('who meets', () => {
   it('is everybody else in the call, each pair agreeing on who was there first', async () => {
     const { users } = await meetingOf(['alice', 'bob', 'carol'])
-    const [alice, bob, carol] = users as [User, User, User]
-    const order = ({ media }: User) => media.members().map(({ party, wasHereFirst }) => [party.id, wasHereFirst])
+    const [alice, bob, carol] = users as [MemberWithMedia, MemberWithMedia, MemberWithMedia]
+    const order = ({ media }: MemberWithMedia) =>
+      media.members().map(({ party, wasHereFirst }) => [party.id, wasHereFirst])
     expect(order(alice)).toEqual([
       ['bob', false],
       ['carol', false],
@@ -101,7 +102,7 @@ describe('who meets', () => {
 
   it('shows how the media of each reaches us, and nothing of it outside the call', async () => {
     const { users } = await meetingOf(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
+    const [alice, bob] = users as [MemberWithMedia, MemberWithMedia]
     const sessionId = bob.view()?.sessionId ?? ''
     expect(alice.participant('bob')?.attendances).toMatchObject([{ media: 'connected' }])
     const tracks = [{ id: 'theirs', kind: 'video' } as const]
@@ -122,7 +123,7 @@ describe('who meets', () => {
 
   it('is told anew on a new connection, with the media that went on meanwhile', async () => {
     const { users } = await meetingOf(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
+    const [alice, bob] = users as [MemberWithMedia, MemberWithMedia]
     const before = alice.view()?.sessionId
     const captures = commandsOf(alice, 'send').length
     await outage(alice)
@@ -140,7 +141,7 @@ describe('who meets', () => {
 
   it('sends only the pictures that are watched, wherever they move', async () => {
     const { users } = await meetingOf(['alice', 'bob', 'carol'])
-    const [alice, bob] = users as [User, User]
+    const [alice, bob] = users as [MemberWithMedia, MemberWithMedia]
     await alice.space.watchParticipants(room, ['bob'])
     expect(alice.media.watched()).toEqual([bob.view()?.sessionId])
     await outage(bob)
@@ -172,7 +173,10 @@ describe('a meeting that is full', () => {
   it('lets in one of two who enter at once, by the order in which they came', async () => {
     const { users, world } = await meetingOf(['alice', 'bob'], { limit: 3 })
     const [alice] = users
-    const late = ['carol', 'dave'].map((name) => withMedia(name, world, fakeMeetingMedia({ limit: 3 }))) as [User, User]
+    const late = ['carol', 'dave'].map((name) => withMedia(name, world, fakeMeetingMedia({ limit: 3 }))) as [
+      MemberWithMedia,
+      MemberWithMedia,
+    ]
     for (const { space } of late) await space.join(room)
     await settled()
     const entered = late.map(({ space }) => codeOf(space.enterCall(room, { audio: true })))
