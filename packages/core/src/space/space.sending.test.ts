@@ -1,13 +1,23 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createMemorySpaces } from '../testing/memory.spaces.ts'
-import { codeOf, commandsOf, endAll, meetingOf, room, settled, soon, withMedia } from './space.harness.ts'
+import {
+  codeOf,
+  commandsOf,
+  endAll,
+  type MemberWithMedia,
+  meetingOf,
+  room,
+  settled,
+  soon,
+  withMedia,
+} from './space.harness.ts'
 
 afterEach(endAll)
 
 describe('what we send', () => {
   it('is muted at once, and confirmed when it is read back and taken', async () => {
     const { users } = await meetingOf(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
+    const [alice, bob] = users as [MemberWithMedia, MemberWithMedia]
     const muted = alice.space.updateMedia(room, { audio: false })
     expect(alice.media.sending()?.audio).toBe(false)
     expect(alice.view()?.myMedia).toMatchObject({ wanted: { audio: false }, confirmed: { audio: true }, pending: true })
@@ -42,7 +52,7 @@ describe('what we send', () => {
 
   it('shows a screen until its share is stopped in the browser', async () => {
     const { users } = await meetingOf(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
+    const [alice, bob] = users as [MemberWithMedia, MemberWithMedia]
     const shared = alice.space.startShare(room, { frameRate: { ideal: 15 } })
     expect(alice.view()?.sharing).toEqual({ state: 'requesting', error: null })
     await shared
@@ -73,7 +83,7 @@ describe('what we send', () => {
 
   it('ends with a device that is gone', async () => {
     const { users } = await meetingOf(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
+    const [alice, bob] = users as [MemberWithMedia, MemberWithMedia]
     alice.media.tell({ type: 'meeting.trackEnded', trackId: 'camera', kind: 'video', isScreen: false })
     await settled()
     expect(alice.view()?.myMedia).toMatchObject({ confirmed: { audio: true, video: false }, pending: false })
@@ -82,7 +92,7 @@ describe('what we send', () => {
 
   it('pains 28: a microphone the system took away is interrupted, not muted by us', async () => {
     const { users } = await meetingOf(['alice', 'bob'])
-    const [alice, bob] = users as [User, User]
+    const [alice, bob] = users as [MemberWithMedia, MemberWithMedia]
     const captures = commandsOf(alice, 'send').length
     alice.media.tell({ type: 'meeting.interrupted', kind: 'audio' })
     await settled()
