@@ -1,8 +1,9 @@
-// pnpm mutate:charts [FILTER] [--part K/N] [--tests FILE …]: takes each transition out of its chart in turn and runs the behaviour tests
-// that take it, the quick ones first; then its guard, and runs those in which the guard says no. A run that passes is a
-// survivor: nothing would notice if the transition, or its guard, were missing. Survivors are listed at the end, but for
-// those of `mutate/equivalent.txt`, without which a chart does the same. A first run of all tests finds out which test
-// takes which transitions; with `--tests` only these files run, without it. FILTER is a part of a line (`space|`, `holding`).
+// pnpm mutate:charts [FILTER] [--part K/N] [--tests FILE …]: takes each transition out of its chart in turn and runs the
+// behaviour tests that take it, the quick ones first; then its guard, and runs those in which the guard says no. A run that
+// passes is a survivor: nothing would notice if the transition, or its guard, were missing. Survivors are listed at the
+// end, but for those of `mutate/equivalent.txt`, without which a chart does the same. A first run of all tests finds out
+// which test takes which transitions; with `--tests` only these files run, without it. FILTER is a part of a line (`space|`,
+// `holding`).
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -5,7 +5,7 @@ import { imports } from './imports.mjs'
 import { noPhoneHome } from './no-phone-home.mjs'
 import { surface } from './surface.mjs'
 import { attw, publint } from './tarballs.mjs'
-import { inventory, lint, size, types, unit, unused } from './tools.mjs'
+import { docs, inventory, lint, size, types, unit, unused } from './tools.mjs'
 
 /**
  * The stages in their order. Those of one round run side by side; `needs` are the stages whose work they look at.
@@ -20,6 +20,7 @@ export const stages = [
   { name: 'inventory', round: 1, run: inventory },
   { name: 'unit', round: 2, run: unit },
   { name: 'build', round: 3, run: build },
+  { name: 'docs', round: 3, run: docs },
   { name: 'consumer', round: 4, needs: ['build'], run: consumer },
   { name: 'attw', round: 4, needs: ['build'], run: attw },
   { name: 'publint', round: 4, needs: ['build'], run: publint },

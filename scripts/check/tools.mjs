@@ -37,6 +37,17 @@ export async function inventory() {
   return { isFine: code === 0, output, note: output.trim().split('\n').at(-1) }
 }
 
+/** The documentation site: a docstring of the API reference or a page that links to nothing is an error. */
+export async function docs() {
+  const folder = join(root, 'docs')
+  const runs = []
+  for (const [program, ...args] of [['typedoc/bin/typedoc'], ['vitepress/bin/vitepress.js', 'build']]) {
+    const path = join(folder, 'node_modules', program)
+    runs.push(await run(process.execPath, [path, ...args], { cwd: folder, capture: true, limitMs: 10 * minute }))
+  }
+  return { isFine: runs.every(({ code }) => code === 0), output: runs.map(({ output }) => output).join('') }
+}
+
 export function size() {
   return tool('size-limit', [])
 }

@@ -124,14 +124,16 @@ function openMessageSession(
 }
 
 function toPayload(spaceId: string, { ref, category, content, parentId, mentions }: Send): object {
-  const { html, assigneeIds, files = [], ...said } = content
+  const { html, description, assigneeIds, dueDate, status, files = [] } = content
   return {
     category,
     topicId: spaceId,
     content: {
-      ...said,
       bodyText: html,
+      description,
       assignees: assigneeIds?.map((_id) => ({ _id })),
+      dueDate,
+      status,
       data: files.map((file) => rename(file, fileNames)),
     },
     parentMsg: parentId === undefined ? undefined : { _id: parentId },

@@ -98,6 +98,7 @@ function installSpaces(context: FeatureContext, port: SpaceChannel | undefined):
   const stopWatching = activity?.watch((step) => {
     for (const room of rooms.values()) room.user({ type: `user.${step}` })
   })
+  // Messages are a feature of their own; that one was sent ends the typing of it.
   context.hear((type, payload) => {
     const heard: keyof ChatEvents = 'space:messageSent'
     if (type === heard) rooms.get((payload as { spaceId: string }).spaceId)?.typed()
