@@ -10,6 +10,7 @@ import {
   room,
   settled,
   setUp,
+  silentAbout,
   soon,
   withMedia,
 } from './space.harness.ts'
@@ -153,6 +154,32 @@ describe('who meets', () => {
 })
 
 describe('a meeting that is full', () => {
+  it('lets go of us where somebody turns out to have been there before us only once we are in it', async () => {
+    const { world } = await meetingOf(['alice'], { limit: 2 })
+    const unseen = silentAbout(['space.attendeeAdded'], world)
+    const carol = withMedia('carol', unseen, fakeMeetingMedia({ limit: 2 }))
+    await carol.space.join(room)
+    await settled()
+    const entering = carol.space.enterCall(room, { audio: true })
+    await settled()
+    carol.clock.increment(3000)
+    await entering
+    const { sessionId, meeting } = carol.view() ?? {}
+    const arrived = (id: string, session: string, joinTime: string) =>
+      carol.forge({
+        type: 'space.attendeeAdded',
+        meeting: { id: meeting?.id ?? '', status: 'active', attendees: [] },
+        attendee: { party: { id }, sessionId: session, role: 'participant', joinTime },
+      })
+    arrived('bob', 'bob-1', '2030-01-01T00:00:00.000Z')
+    expect(carol.view()).toMatchObject({ call: 'attending', error: null })
+    arrived('carol', sessionId ?? '', '2030-01-01T00:00:01.000Z')
+    await settled()
+    expect(carol.view()).toMatchObject({ state: 'joined', call: 'none', error: { code: 'meeting-full' } })
+    expect(carol.media.opened()).toBe(0)
+    expect(world.attendingIn(room)).toEqual(['alice'])
+  })
+
   it('refuses the next one before anything is captured, who stays present; nobody else notices', async () => {
     const { users, world } = await meetingOf(['alice', 'bob'], { limit: 2 })
     const [alice] = users

@@ -141,6 +141,31 @@ describe('the microphone and camera of a call in a space', () => {
     expect(await codeOf(changed)).toBe('resolved')
   })
 
+  it('stay what they were when nobody answers the question for another one in time', async () => {
+    const { users } = await meetingOf(['alice'])
+    const [alice] = users
+    alice.media.misbehave('silence')
+    const changed = alice.space.updateMedia(room, { videoOptions: { deviceId: { ideal: 'desk' } } })
+    await settled()
+    alice.clock.increment(119_999)
+    expect(await soon(changed)).toBe('pending')
+    alice.clock.increment(1)
+    expect(await codeOf(changed)).toBe('call:4')
+    await alice.space.updateMedia(room, { audio: false })
+    expect(alice.media.sending()).toEqual({ audio: false, video: true, screenshare: false })
+  })
+
+  it('are those of the newest wish, whatever an earlier one still brings', async () => {
+    const { users } = await meetingOf(['alice'])
+    const [alice] = users
+    await alice.space.updateMedia(room, { video: false })
+    const before = alice.view()
+    const first = { attempt: 1, audio: true, video: true, screenshare: false }
+    alice.media.tell({ type: 'meeting.sending', ...first, tracks: [{ id: 'late', kind: 'video' }] })
+    await settled()
+    expect(alice.view()).toEqual(before)
+  })
+
   it('stay what they were when the other one cannot be had, and the promise says so', async () => {
     const { users } = await meetingOf(['alice'])
     const [alice] = users
