@@ -328,9 +328,10 @@ describe('limits', () => {
       'peer.answerCreated',
     )
     await caller.ask({ type: 'applyAnswer', attempt: 1, answer }, 'peer.answerApplied')
-    const priorities = peerOf(caller)
-      .getSenders()
-      .map((sender) => (sender.getParameters().encodings[0] as { networkPriority?: string }).networkPriority)
-    expect(priorities).toEqual(['low', 'high'])
+    const priorities = () =>
+      peerOf(caller)
+        .getSenders()
+        .map((sender) => sender.getParameters().encodings[0]?.networkPriority)
+    await expect.poll(priorities).toEqual(['low', 'high'])
   })
 })

@@ -20,7 +20,10 @@ export function withBandwidth(sdp: string, limits: BandwidthControls | undefined
     .join('')
 }
 
-/** Asks for a priority in the network of what each sender sends; browsers that know none of it are left alone. */
+/**
+ * Asks for a priority in the network of what each sender sends, where it has another; browsers that know none of it are
+ * left alone.
+ */
 export async function prioritize(
   senders: Iterable<readonly [RTCRtpSender, kind: 'audio' | 'video' | 'screen']>,
   controls: DscpControls,
@@ -29,8 +32,9 @@ export async function prioritize(
     const networkPriority = controls[`${kind}NetworkPriority`] ?? 'low'
     try {
       const parameters = sender.getParameters()
-      for (const encoding of parameters.encodings) Object.assign(encoding, { networkPriority })
-      await sender.setParameters(parameters)
+      const others = parameters.encodings.filter((encoding) => encoding.networkPriority !== networkPriority)
+      for (const encoding of others) Object.assign(encoding, { networkPriority })
+      if (others.length > 0) await sender.setParameters(parameters)
     } catch {}
   }
 }

@@ -31,6 +31,8 @@ export interface Negotiation {
   /** Gives the senders again what they are to send; nothing at all while it is silent. */
   refresh: () => Promise<void>
   setSilent: (isSilent: boolean) => Promise<void>
+  /** Asks for the priorities in the network that came with what was agreed on last. No answer waits for it. */
+  prioritize: () => Promise<void>
   senderOf: (track: MediaStreamTrack) => RTCRtpSender | undefined
   /** Gives up waiting for candidates: the offer is to be taken back. */
   cancel: () => void
@@ -78,6 +80,8 @@ export function createNegotiation(
   /** The tracks an offer named; all there are where undefined. */
   let chosen: readonly MediaStreamTrack[] | undefined
   let collection: Collection | undefined
+  /** Priorities that are agreed on and not asked for yet. */
+  let dscp: DscpControls | undefined
 
   const sendable = () => local.tracks().filter((track) => chosen?.includes(track) ?? true)
   const feed = (wish: boolean) => senders.feed(wish || held || isSilent)
@@ -93,17 +97,23 @@ export function createNegotiation(
     return pending
   }
 
-  const agree = async (wish: boolean, dscp: DscpControls | undefined) => {
+  const agree = async (wish: boolean, controls: DscpControls | undefined) => {
     held = wish
     pending = undefined
+    dscp = controls
     await feed(held)
-    if (!dscp) return
+  }
+
+  const prioritizeAll = async () => {
+    const controls = dscp
+    dscp = undefined
+    if (!controls || Object.keys(controls).length === 0) return
     const kinds = local.tracks().flatMap((track) => {
       const sender = senders.transceiverOf(track)?.sender
       const kind = local.isScreen(track) ? 'screen' : track.kind === 'video' ? 'video' : 'audio'
       return sender ? [[sender, kind] as const] : []
     })
-    await prioritize(kinds, dscp)
+    await prioritize(kinds, controls)
   }
 
   const restore = (offer: Pending) => {
@@ -259,6 +269,7 @@ export function createNegotiation(
       isSilent = silent
       await feed(pending?.held ?? held)
     },
+    prioritize: prioritizeAll,
     senderOf: (track) => senders.transceiverOf(track)?.sender,
     cancel: () => collection?.cancel(),
   }

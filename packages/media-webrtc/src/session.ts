@@ -155,6 +155,7 @@ export function createSession(leg: PeerLeg, report: Report<PeerFact>, parts: Ses
     parts.changed()
     // What we say ourselves leaves the far end's description as it is.
     if (live && type !== 'createOffer' && type !== 'createAnswer') connection.candidates.described(live.peer)
+    void live?.negotiation.prioritize()
   }
 
   const renew = async () => {

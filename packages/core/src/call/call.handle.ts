@@ -100,6 +100,8 @@ export function createCallHandle(
   let endTime: number | undefined
   let told: CallFacts | null = null
   let isBroken = false
+  /** The snapshot that was looked at last, and what it looks like from outside. */
+  let seen: { snapshot: CallSnapshot; facts: CallFacts; view: CallView } | undefined
 
   const actor = context.watch(createActor(ports.chart, { id: input.callId, input, clock }))
   const snapshot = () => actor.getSnapshot() as CallSnapshot
@@ -110,10 +112,26 @@ export function createCallHandle(
   let facts = factsNow()
   const isOver = () => facts.state === 'Ended' || facts.state === 'Cancelled'
 
+  function viewOf(now: CallSnapshot): CallView {
+    let can: CallPermissions | undefined
+    return {
+      ...facts,
+      // Asked of the chart only when somebody looks: ten questions for each event add up while a call is set up.
+      get can() {
+        can ??= callPermissions(now)
+        return can
+      },
+      startTime,
+      ...given({ endTime }),
+    }
+  }
+
   function stepped(emissions: readonly CallEmission[], error?: ErrorInfo): void {
     isBroken = error !== undefined
     facts = share(facts, factsNow())
     const previous = told
+    // What only passes through the chart, a candidate for one, changes nothing that anybody can see.
+    if (facts === previous && snapshot() === seen?.snapshot && emissions.length === 0) return
     told = facts
     if (isOver()) endTime ??= clock.now()
     observer.moved()
@@ -141,17 +159,8 @@ export function createCallHandle(
     facts: () => facts,
     view() {
       const now = snapshot()
-      let can: CallPermissions | undefined
-      return {
-        ...facts,
-        // Asked of the chart only when somebody looks: ten questions for each event add up while a call is set up.
-        get can() {
-          can ??= callPermissions(now)
-          return can
-        },
-        startTime,
-        ...given({ endTime }),
-      }
+      if (seen?.snapshot !== now || seen.facts !== facts) seen = { snapshot: now, facts, view: viewOf(now) }
+      return seen.view
     },
     start: () => {
       actor.start()
