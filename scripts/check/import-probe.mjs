@@ -3,8 +3,9 @@
 const [specifier, ...peers] = process.argv.slice(2)
 for (const peer of peers) await import(peer)
 
-// Node makes these when they are first looked at, which libraries that colour their output do.
-void [process.stdout, process.stderr]
+// Node makes these when they are first looked at: streams by libraries that colour their output, what `fetch` works with by
+// Node itself from 22 on.
+void [process.stdout, process.stderr, globalThis.Response]
 
 const lazy = Symbol('lazy')
 const before = snapshot()

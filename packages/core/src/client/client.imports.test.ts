@@ -56,6 +56,8 @@ it.each(Object.entries(entries))(
     onTestFinished(() => {
       vi.restoreAllMocks()
     })
+    // Node makes what `fetch` works with when it is first looked at, which from 22 on it does by itself.
+    void globalThis.Response
     const before = Reflect.ownKeys(globalThis)
     const touched = watchGlobals()
     const names = Object.keys(globalThis)
