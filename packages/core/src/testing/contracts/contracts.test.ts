@@ -30,7 +30,23 @@ const memory = {
   },
 }
 
+/** As a transport is whose wire has no word for tones. */
+const withoutTones = {
+  ...memory,
+  name: 'memory without tones',
+  hasTones: false,
+  open: async () => {
+    const world = await memory.open()
+    const device = async (user: string) => {
+      const { transport, drop } = await world.device(user)
+      return { transport: { ...transport, calls: { ...transport.calls, dtmf: false } }, drop }
+    }
+    return { ...world, device }
+  },
+}
+
 transportContract({ describe, it, expect }, memory)
+transportContract({ describe, it, expect }, withoutTones)
 meetingLegsContract({ describe, it, expect }, memory)
 spacesContract({ describe, it, expect }, { ...memory, hasOrders: true })
 

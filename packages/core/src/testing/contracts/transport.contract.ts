@@ -145,8 +145,12 @@ export function transportContract(runner: TestRunner, harness: TransportHarness)
     transferContract(runner, stage)
 
     it('was seen in these tests to do every command and to report every fact of the port', async () => {
-      expect([...covered.commands].sort()).toEqual(Object.keys(commands).sort())
-      expect([...covered.facts].sort()).toEqual(Object.keys(facts).sort())
+      const wanted = (all: object) =>
+        Object.keys(all)
+          .filter((type) => stage.hasTones || !type.endsWith('dtmf'))
+          .sort()
+      expect([...covered.commands].sort()).toEqual(wanted(commands))
+      expect([...covered.facts].sort()).toEqual(wanted(facts))
     })
   })
 }

@@ -24,6 +24,8 @@ export interface TransportHarness {
   name: string
   /** A fresh back end that knows the users `alice`, `bob` and `carol`, and nobody called `nobody`. */
   open: () => Promise<World>
+  /** False where the transport carries no tones itself, and says so (`calls.dtmf`): the media engine sends them then. */
+  hasTones?: boolean
 }
 
 export type Signal = Hearing<SignalCommand, SignalFact>
@@ -84,6 +86,7 @@ export type Signed = Awaited<ReturnType<typeof signIn>>
 /** What the tests of one transport are written with. */
 export function createStage({ it }: Pick<TestRunner, 'it'>, harness: TransportHarness, covered: Covered) {
   let lastCall = 0
+  const hasTones = harness.hasTones !== false
   const newCallId = () => {
     lastCall += 1
     return `contract-${harness.name.replace(/\W/g, '')}-${lastCall}`
@@ -136,7 +139,7 @@ export function createStage({ it }: Pick<TestRunner, 'it'>, harness: TransportHa
     return call
   }
 
-  return { newCallId, play, signedIn, withTwo, withThree, ring, establish }
+  return { hasTones, newCallId, play, signedIn, withTwo, withThree, ring, establish }
 }
 
 export type Stage = ReturnType<typeof createStage>

@@ -25,10 +25,10 @@ export function transferContract({ describe, expect }: TestRunner, stage: Stage)
 
   /** The two ends of a call can talk, whichever ids they know. */
   async function talk(first: Signal, second: Signal) {
-    first.send({ type: 'dtmf', tones: '1', duration: 100, gap: 70 })
-    await second.next('signal.dtmf')
-    second.send({ type: 'dtmf', tones: '2', duration: 100, gap: 70 })
-    await first.next('signal.dtmf')
+    first.send({ type: 'sendParameters', parameters })
+    await second.next('signal.parameters')
+    second.send({ type: 'sendParameters', parameters })
+    await first.next('signal.parameters')
   }
 
   describe('a blind transfer', () => {
