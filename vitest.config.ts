@@ -5,6 +5,14 @@ const fromSource = {
   ssr: { resolve: { conditions: ['switchhook-source', 'node', 'module-sync'] } },
 }
 
+/** React 18 and what renders with it, in the place of what the tests of the hooks would find beside themselves. */
+const react18 = [
+  {
+    find: /^(react|react-dom|@xstate\/react|@testing-library\/react)(?=\/|$)/,
+    replacement: `${import.meta.dirname}/packages/react/test/react-18/node_modules/$1`,
+  },
+]
+
 export default defineConfig({
   test: {
     projects: [
@@ -24,6 +32,16 @@ export default defineConfig({
           name: 'bindings',
           include: ['packages/{react,vue}/{src,test}/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
+        },
+      },
+      {
+        ...fromSource,
+        resolve: { ...fromSource.resolve, alias: react18 },
+        test: {
+          name: 'hooks on React 18',
+          include: ['packages/react/test/{contract,guide,react,server}.test.tsx'],
+          environment: 'jsdom',
+          setupFiles: ['packages/react/test/react-18/setup.ts'],
         },
       },
       'packages/media-webrtc',

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { act, render } from '@testing-library/react'
-import { Activity, type ReactNode, StrictMode } from 'react'
+import { type ReactNode, StrictMode } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -74,25 +74,6 @@ describe('StrictMode (pains 36)', () => {
     await settle(() => container.querySelector('button')?.click())
     expect(operations.filter((operation) => operation === 'ANSWER START')).toEqual(['ANSWER START'])
     expect(alice.call.getById(callId)?.state).toBe('Connected')
-    unmount()
-  })
-})
-
-describe('Activity', () => {
-  it('stops watching while hidden, and is right when shown', async () => {
-    const { alice } = await createPair()
-    const tree = (mode: 'hidden' | 'visible') => (
-      <SwitchhookProvider client={alice}>
-        <Activity mode={mode}>
-          <Calls />
-        </Activity>
-      </SwitchhookProvider>
-    )
-    const { container, rerender, unmount } = render(tree('visible'))
-    rerender(tree('hidden'))
-    await settle(() => alice.call.make('bob', { audio: true }))
-    await settle(() => rerender(tree('visible')))
-    expect(container.textContent).toBe('Ringing')
     unmount()
   })
 })
