@@ -100,6 +100,8 @@ export function createCallHandle(
   let endTime: number | undefined
   let told: CallFacts | null = null
   let isBroken = false
+  /** The snapshot of the last step. */
+  let last: CallSnapshot | undefined
   /** The snapshot that was looked at last, and what it looks like from outside. */
   let seen: { snapshot: CallSnapshot; facts: CallFacts; view: CallView } | undefined
 
@@ -130,8 +132,10 @@ export function createCallHandle(
     isBroken = error !== undefined
     facts = share(facts, factsNow())
     const previous = told
+    const isSame = snapshot() === last
+    last = snapshot()
     // What only passes through the chart, a candidate for one, changes nothing that anybody can see.
-    if (facts === previous && snapshot() === seen?.snapshot && emissions.length === 0) return
+    if (isSame && facts === previous && emissions.length === 0) return
     told = facts
     if (isOver()) endTime ??= clock.now()
     observer.moved()
