@@ -39,7 +39,8 @@ const withoutTones = {
     const world = await memory.open()
     const device = async (user: string) => {
       const { transport, drop } = await world.device(user)
-      return { transport: { ...transport, calls: { ...transport.calls, dtmf: false } }, drop }
+      const { calls } = transport
+      return { transport: { ...transport, ...(calls && { calls: { ...calls, dtmf: false } }) }, drop }
     }
     return { ...world, device }
   },
