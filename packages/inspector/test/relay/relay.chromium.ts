@@ -82,16 +82,20 @@ const openApp = async (way: string): Promise<Page> => {
   await page.goto(`${appUrl}/?way=${way}&url=${encodeURIComponent(relay.url)}`)
   return page
 }
+/** The window that a page opens. Stately's package sends when its page is idle, which one in the background may never be. */
+const openedBy = async (page: Page): Promise<Page> => {
+  const [view] = await Promise.all([context.waitForEvent('page'), page.click('#inspect')])
+  await page.bringToFront()
+  return view
+}
 const active = (view: Page | Frame, state: string) =>
   view.locator(`[data-state="${state}"].is-active`).first().waitFor({ state: 'attached' })
 
 describe('an XState application that knows nothing of us', () => {
   it('opens our page by createBrowserInspector, and its machine is drawn live', async () => {
     const page = await openApp('popup')
-    const [view] = await Promise.all([context.waitForEvent('page'), page.click('#inspect')])
+    const view = await openedBy(page)
     await active(view, 'closed')
-    // Stately's package sends when its page is idle, which one in the background may never be.
-    await page.bringToFront()
     await page.click('#open')
     await active(view, 'opened')
   })
@@ -108,14 +112,13 @@ describe('an XState application that knows nothing of us', () => {
 
   it('is not heard from a window that neither opened nor frames the page', async () => {
     const page = await openApp('popup')
-    const [view] = await Promise.all([context.waitForEvent('page'), page.click('#inspect')])
+    const view = await openedBy(page)
     await active(view, 'closed')
     await view.evaluate(() => {
       const snapshot = { status: 'active', value: 'opened' }
       const forged = { type: '@xstate.snapshot', createdAt: '1', sessionId: 'x:0', event: { type: 'forged' }, snapshot }
       window.postMessage(forged, '*')
     })
-    await page.bringToFront()
     await page.click('#open')
     await active(view, 'opened')
     expect(await view.getByText('forged').count()).toBe(0)
