@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'hooks on React 18',
           include: ['packages/react/test/{contract,guide,react,server}.test.tsx'],
           environment: 'jsdom',
-          setupFiles: ['packages/react/test/react-18/setup.ts'],
+          setupFiles: ['packages/react/test/react-18.setup.ts'],
         },
       },
       'packages/media-webrtc',

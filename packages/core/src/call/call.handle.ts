@@ -118,7 +118,7 @@ export function createCallHandle(
     let can: CallPermissions | undefined
     return {
       ...facts,
-      // Asked of the chart only when somebody looks: ten questions for each event add up while a call is set up.
+      // Asked of the chart only when somebody looks: as many questions as commands add up while a call is set up.
       get can() {
         can ??= callPermissions(now)
         return can

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { Client } from '../createClient.ts'
 import { settled } from '../testing/testClock.ts'
 import { noCall, ringingHere } from './call.none.ts'
 import { audio, connected, createStage, ringing, twoPlayers } from './call.test.stage.ts'
@@ -106,20 +105,6 @@ describe('watching one call', () => {
     await clock.advance(1000)
     expect(seen.at(-1)).toBe(true)
     expect(alice.view(id).can.hold.allowed).toBe(true)
-  })
-
-  it('is told the same where somebody looks while the call moves', async () => {
-    const told = async (look: (client: Client, callId: string) => unknown) => {
-      const { alice, id, clock } = await connected()
-      const seen: unknown[] = []
-      alice.client.call.observe(id).subscribe((view) => seen.push(view?.can))
-      alice.client.inspect(() => look(alice.client, id))
-      alice.media.fail('applyAnswer')
-      await alice.client.call.hold(id).catch(() => {})
-      await clock.advance(10_000)
-      return seen
-    }
-    expect(await told((client, callId) => client.call.getById(callId)?.can)).toEqual(await told(() => {}))
   })
 })
 
