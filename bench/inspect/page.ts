@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { build, defaultClientConditions } from 'vite'
+import { build } from 'vite'
 import { recordOf } from './record.ts'
 
 const events = 100_000
@@ -27,7 +27,6 @@ export async function costToPage(): Promise<void> {
   await build({
     root: join(import.meta.dirname, 'pages'),
     logLevel: 'error',
-    resolve: { conditions: ['switchhook-source', ...defaultClientConditions] },
     build: { outDir: built, emptyOutDir: true, target: 'esnext', chunkSizeWarningLimit: 2000 },
   })
   const http = createServer((request, response) => {
